@@ -1,0 +1,4 @@
+import { base } from './jest.base.js';
+
+/** `npm run test:e2e`: journeys and faults against real processes over real HTTP. */
+export default { ...base, testMatch: ['**/e2e/**/*.test.ts'], testTimeout: 300_000 };

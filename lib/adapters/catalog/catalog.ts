@@ -1,0 +1,212 @@
+import type { ImageSort } from '@image-organizer/contracts/http/image';
+import type { Stats } from '@image-organizer/contracts/http/stats';
+import type { Failure, ImageStatus, StageName } from '@image-organizer/contracts/vocabulary';
+import type {
+  BatchRecord,
+  FolderRecord,
+  ImageRecord,
+  NewImage,
+  OutboxEntry,
+  StageResults,
+} from './records.ts';
+
+/**
+ * What is known of images, batches and folders, and how far each image has come. A port of intentions, not of queries.
+ * Adapters: sqlite, mongo. `describeCatalog` (lib/testing) is the specification.
+ *
+ * Every change that has to be told is recorded in ONE write together with its outbox entry. Every call that reads for a
+ * person takes the owner's id: what belongs to somebody else does not exist.
+ */
+export interface Catalog extends UploadCatalog, StageCatalog, OutboxCatalog, DeliveryCatalog, LibraryCatalog {
+  /**
+   * True for one holder at a time: takes or extends the named lease until `now + ttlMs`. For the sweeper.
+   */
+  holdLease(request: { name: string; holder: string; now: Date; ttlMs: number }): Promise<boolean>;
+  /** Only where no other process uses the catalogue: every stage and delivery that is running becomes pending. @returns how many */
+  releaseAllLeases(): Promise<number>;
+  waitingFor(): string[];
+  close(): Promise<void>;
+}
+
+/** Uploads: intents, images, batches. */
+export interface UploadCatalog {
+  /** Step 0: bytes are about to be stored under `imageId`; whoever finds the intent expired deletes them. */
+  openUpload(intent: { imageId: string; ownerId: string; expiresAt: Date }): Promise<void>;
+  /** The bytes are gone, or the image is accepted. An unknown id is no error. */
+  closeUpload(imageId: string): Promise<void>;
+  expiredUploads(now: Date, limit: number): Promise<{ imageId: string }[]>;
+
+  /**
+   * Step 2: inserts the image (queued, all stages pending) with its first outbox entry and closes its intent. Sets
+   * `duplicateOf` to the owner's oldest living image with the same sha256. When the owner's `idempotencyKey` is taken,
+   * changes nothing and returns the image that has it.
+   */
+  acceptImage(image: NewImage, event: OutboxEntry): Promise<{ kind: 'accepted' | 'replayed'; image: ImageRecord }>;
+
+  /**
+   * Begins a batch in status `receiving`. When the owner's `idempotencyKey` is taken, returns the batch that has it.
+   * @param batch.expiresAt when the sweeper may seal it, its upload having died
+   */
+  openBatch(
+    batch: Pick<BatchRecord, 'id' | 'ownerId' | 'ownerEmail' | 'notify' | 'requestId' | 'createdAt'> & {
+      idempotencyKey: string | null;
+      expiresAt: Date;
+    },
+  ): Promise<BatchRecord>;
+  /** The upload has ended: `receiving` becomes `open`; a batch without an image is deleted. Otherwise changes nothing. */
+  sealBatch(batchId: string): Promise<void>;
+  /**
+   * If the batch is `open` and none of its images is queued or processing: `completed`, with the outbox entry, once.
+   * @returns true for the call that completed it
+   */
+  settleBatch(batchId: string, now: Date, event: OutboxEntry): Promise<boolean>;
+  getBatch(ownerId: string, batchId: string): Promise<BatchRecord | undefined>;
+  /** For the sweeper: `receiving` past their expiry, and `open` ones with no unsettled image. */
+  unfinishedBatches(now: Date, limit: number): Promise<BatchRecord[]>;
+}
+
+/** One attempt's right to work on one stage of one image. */
+export interface Claim<Stage extends StageName = StageName> {
+  imageId: string;
+  stage: Stage;
+  epoch: number;
+}
+
+export type ClaimOutcome =
+  | { kind: 'claimed'; epoch: number; attempt: number; image: ImageRecord }
+  /** Nothing to do: the stage is done or failed, or an earlier one is not done yet. */
+  | { kind: 'settled'; image: ImageRecord }
+  | { kind: 'leased'; until: Date }
+  | { kind: 'missing' }
+  | { kind: 'deleted' };
+
+/** Stages: claim → report → complete, release or fail. All but the claim are filtered on the epoch: the fence. */
+export interface StageCatalog {
+  /**
+   * Compare-and-set: pending, or running with an expired lease → running, epoch + 1, attempts + 1. The image becomes
+   * `processing`. A stage whose predecessor is not done is `settled`.
+   */
+  claimStage(request: {
+    ownerId: string;
+    imageId: string;
+    stage: StageName;
+    owner: string;
+    now: Date;
+    leaseMs: number;
+  }): Promise<ClaimOutcome>;
+  /** @returns false when fenced: somebody else has the stage now */
+  renewLease(claim: Claim, until: Date): Promise<boolean>;
+  /** Records part of the result before the rest is there (renditions before text). @returns false when fenced */
+  reportProgress<Stage extends StageName>(claim: Claim<Stage>, part: Partial<StageResults[Stage]>): Promise<boolean>;
+  /**
+   * Result + done + outbox entry in one update. After `organize` the image is `organized`.
+   * @param event of the next stage; null when nothing follows
+   * @returns `name-taken` (stage organize, nothing changed) when another image of the folder has the placement's filename
+   */
+  completeStage<Stage extends StageName>(
+    claim: Claim<Stage>,
+    completion: { result: StageResults[Stage]; durationMs: number; now: Date; event: OutboxEntry | null },
+  ): Promise<'committed' | 'fenced' | 'name-taken'>;
+  /**
+   * Gives the stage back: pending, no lease.
+   * @param failure what went wrong, kept in the history; null gives the attempt back too (postponed work)
+   * @returns false when fenced
+   */
+  releaseStage(claim: Claim, release: { now: Date; failure: Failure | null }): Promise<boolean>;
+  /** The stage and the image are failed, with the outbox entry, in one update. @returns false when fenced */
+  failStage(claim: Claim, failed: { now: Date; failure: Failure; event: OutboxEntry }): Promise<boolean>;
+  /**
+   * Sets a stage back for another round at the owner's wish: pending, 0 attempts, with the outbox entry; the image is
+   * `processing` again. Its epoch stays, so that a late worker is fenced.
+   * @param requireFailed only if the stage failed (else nothing changes and the answer is false)
+   */
+  retryStage(request: {
+    ownerId: string;
+    imageId: string;
+    stage: StageName;
+    now: Date;
+    event: OutboxEntry;
+  }): Promise<boolean>;
+  /**
+   * For the sweeper: stages that nobody works on though they could be: running with a lease expired before `now`, or
+   * pending (predecessor done) and untouched since `idleSince` without an outbox entry.
+   */
+  stuckStages(request: { now: Date; idleSince: Date; limit: number }): Promise<{ image: ImageRecord; stage: StageName }[]>;
+  /** Records the outbox entry for a stuck stage, and that it was touched at `now`. False when it is stuck no more. */
+  requeueStage(request: { imageId: string; stage: StageName; now: Date; event: OutboxEntry }): Promise<boolean>;
+}
+
+export interface OutboxCatalog {
+  /** Oldest first: those recorded and not yet marked as published. */
+  dueOutbox(limit: number): Promise<OutboxEntry[]>;
+  /** Removes the entry; an unknown id is no error. */
+  markPublished(entry: Pick<OutboxEntry, 'id'>): Promise<void>;
+  /** For the metric: null when it is empty. */
+  oldestOutboxEntryAt(): Promise<Date | null>;
+}
+
+export type DeliveryClaim =
+  | { kind: 'claimed'; epoch: number; attempt: number }
+  | { kind: 'sent' }
+  | { kind: 'failed' }
+  | { kind: 'leased'; until: Date };
+
+/** Emails (and webhooks): one row per unique key, so that each goes out once. */
+export interface DeliveryCatalog {
+  /** Inserts the row if there is none; then as claimStage. */
+  claimDelivery(request: { key: string; owner: string; now: Date; leaseMs: number }): Promise<DeliveryClaim>;
+  /** @returns false when fenced */
+  completeDelivery(claim: { key: string; epoch: number }, now: Date): Promise<boolean>;
+  /** As releaseStage. */
+  releaseDelivery(claim: { key: string; epoch: number }, failure: Failure | null): Promise<boolean>;
+  failDelivery(claim: { key: string; epoch: number }, failure: Failure): Promise<boolean>;
+  /** For the sweeper: batches completed before `completedBefore` whose email `email:<batchId>` is neither sent nor failed nor leased, wanted, and untouched since. */
+  batchesWithoutDelivery(request: { now: Date; completedBefore: Date; limit: number }): Promise<BatchRecord[]>;
+  /** Records batch.completed once more for such a batch. */
+  requeueBatchCompleted(batchId: string, now: Date, event: OutboxEntry): Promise<void>;
+}
+
+export interface ImageListQuery {
+  ownerId: string;
+  /** Words, all of which must occur (text, caption, filename, folder, tags); prefixes; accents and case ignored. */
+  q?: string;
+  /** With all folders below it. */
+  folder?: string;
+  tag?: string;
+  status?: ImageStatus;
+  batchId?: string;
+  /** uploadedAt ≥ from, ≤ to. */
+  from?: Date;
+  to?: Date;
+  /** metadata.format */
+  format?: string;
+  sort: ImageSort;
+  limit: number;
+  cursor?: string;
+}
+
+/** A cursor that this catalogue did not make, or made for another sort order. */
+export class InvalidCursorError extends Error {
+  override name = 'InvalidCursorError';
+}
+
+/** What people read, and folders. Deleted images are not seen. */
+export interface LibraryCatalog {
+  getImage(ownerId: string, imageId: string): Promise<ImageRecord | undefined>;
+  /** Keyset-paged: nothing is skipped or seen twice while images are added. @throws InvalidCursorError */
+  listImages(query: ImageListQuery): Promise<{ items: ImageRecord[]; nextCursor: string | null }>;
+  /** For the janitor: of these ids the images that exist, deleted ones included. */
+  findImages(imageIds: string[]): Promise<ImageRecord[]>;
+  stats(ownerId: string): Promise<Stats>;
+
+  listFolders(ownerId: string): Promise<FolderRecord[]>;
+  /** Creates the folder if its path (exactly) is new; else changes nothing. @returns the folder there is */
+  ensureFolder(folder: Omit<FolderRecord, 'count'> & { now: Date }): Promise<FolderRecord>;
+  /**
+   * Learns the folder's common words anew from its newest 100 images (words of caption, tags and text, by in how many
+   * of them each occurs), keeping those it was created with where it has few images. Idempotent.
+   */
+  refreshFolder(ownerId: string, path: string): Promise<void>;
+  /** `filename`, or `name (2).ext`…, whichever is the first that no other image of the folder has. */
+  freeFilename(request: { ownerId: string; folder: string; filename: string; imageId: string }): Promise<string>;
+}

@@ -1,0 +1,77 @@
+import type { QueueDefinition } from '@image-organizer/contracts/topology';
+import type { Lane } from '@image-organizer/contracts/vocabulary';
+
+/** One message to publish. `body` is the JSON of an Envelope (lib/contracts/envelope.ts). */
+export interface OutgoingMessage {
+  /** The envelope's id: the same whenever the same outbox entry is published again. */
+  id: string;
+  /** The event's name, the routing key. */
+  event: string;
+  lane: Lane;
+  body: string;
+}
+
+/** One message as it reaches a consumer. */
+export interface Delivery extends OutgoingMessage {
+  /** How often a consumer has answered `retry` to it before; 0 the first time. */
+  retries: number;
+  /** True when it may have been delivered before without an answer: its consumer was lost. */
+  redelivered: boolean;
+}
+
+/** What becomes of a delivery. There is no nack-requeue: as a retry it is a hot loop on RabbitMQ 4.3. */
+export type Outcome =
+  | { kind: 'ack' }
+  /** Comes back after the tier's delay (0 is the shortest; a tier beyond the last counts as the last). */
+  | { kind: 'retry'; tier: number; reason: string }
+  | { kind: 'dead'; reason: string };
+
+export type DeliveryHandler = (delivery: Delivery) => Promise<Outcome>;
+
+export interface Consumer {
+  /** Takes no further message; resolves when those in flight have had their outcome. Safe to call twice. */
+  cancel(): Promise<void>;
+}
+
+/** A message that nobody can process, with why. It stays until it is replayed or discarded. */
+export interface DeadLetter {
+  message: OutgoingMessage;
+  queue: string;
+  reason: string;
+  /** Puts it back on its own queue as if it came for the first time (retries 0, no trace of the death). */
+  replay(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** No queue takes this event: the topology is incomplete or a binding was deleted. The outbox keeps the entry. */
+export class UnroutableMessageError extends Error {
+  override name = 'UnroutableMessageError';
+}
+
+/**
+ * Carries messages from publishers to queues of competing consumers, at least once.
+ * Adapters: memory, rabbitmq. `describeMessageBus` (lib/testing) is the specification.
+ *
+ * - The queues of `contracts/topology.ts` exist before any consumer does: what is published meanwhile waits.
+ * - A message on a queue reaches one consumer of it; a different queue bound to the same event gets its own copy.
+ * - A consumer that is lost before its outcome gives the message back (`redelivered`); after 20 such losses it is dead.
+ * - A handler that throws counts as `{kind: 'retry', tier: 0}`.
+ * - `publish` never runs a handler before it has resolved, and messages are JSON: no object is shared.
+ */
+export interface MessageBus {
+  /** Resolves when the bus has taken responsibility. @throws UnroutableMessageError */
+  publish(message: OutgoingMessage): Promise<void>;
+  /**
+   * Consumes both lanes of `queue`.
+   * @param options.concurrency messages in flight at once over both lanes; one place of it is never taken by the bulk lane
+   *   where there are two or more
+   */
+  consume(queue: QueueDefinition, handler: DeliveryHandler, options: { concurrency: number }): Promise<Consumer>;
+  /** A look at the dead letters, oldest first, without taking them. */
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Messages waiting per queue, both lanes, without those in flight and those that wait for a retry. */
+  depth(queue: QueueDefinition): Promise<number>;
+  /** What it waits for, in words; empty when it works. */
+  waitingFor(): string[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,64 @@
+export interface User {
+  id: string;
+  /** Lower-case, trimmed: unique. */
+  email: string;
+  /** bcrypt. */
+  passwordHash: string;
+  role: 'admin' | 'user';
+  createdAt: Date;
+}
+
+export class EmailTakenError extends Error {
+  override name = 'EmailTakenError';
+  constructor(email: string) {
+    super(`there is an account for ${email} already`);
+  }
+}
+
+/** A refresh token is never stored, only its SHA-256 (hex). All tokens that follow from one login share a family. */
+export interface NewRefreshToken {
+  hash: string;
+  expiresAt: Date;
+}
+
+export type Rotation =
+  | { kind: 'rotated'; user: User }
+  /** Presented again after its successor was made, beyond the grace: the family has been revoked. */
+  | { kind: 'reused' }
+  | { kind: 'unknown' }
+  | { kind: 'expired' }
+  | { kind: 'revoked' };
+
+/** A key that signs access tokens. Private PEM (PKCS #8); the kid is public. */
+export interface SigningKey {
+  kid: string;
+  privateKey: string;
+  createdAt: Date;
+}
+
+/** Users and what proves who they are. Adapters: sqlite, mysql. `describeUserStore` (lib/testing) is the specification. */
+export interface UserStore {
+  /** @throws EmailTakenError */
+  addUser(user: User): Promise<void>;
+  findUserByEmail(email: string): Promise<User | undefined>;
+  findUser(id: string): Promise<User | undefined>;
+  countUsers(): Promise<number>;
+
+  /** Begins a family: a login. */
+  addRefreshToken(token: NewRefreshToken & { family: string; userId: string; now: Date }): Promise<void>;
+  /**
+   * Exchanges a presented token for `next` in one step. A token presented again within `graceMs` of its exchange is
+   * exchanged once more (the answer was lost on its way); later than that its family is revoked.
+   */
+  rotateRefreshToken(request: { hash: string; next: NewRefreshToken; now: Date; graceMs: number }): Promise<Rotation>;
+  /** Revokes the family of the presented token; one that is unknown is no error. */
+  revokeRefreshToken(hash: string): Promise<void>;
+  /** Forgets tokens that expired before `now`. @returns how many */
+  deleteExpiredRefreshTokens(now: Date): Promise<number>;
+
+  /** The first caller's key is kept; all get the keys there are, newest first. */
+  ensureSigningKey(candidate: SigningKey): Promise<SigningKey[]>;
+
+  waitingFor(): string[];
+  close(): Promise<void>;
+}

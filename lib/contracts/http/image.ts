@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { failure, imageStatus, stageName, stageNames, stageStatus } from '../vocabulary.ts';
+
+/** What sharp and EXIF say of the picture. `width` and `height` are as displayed, after `orientation` is applied. */
+export const imageMetadata = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** jpeg, png, webp, gif, tiff, bmp */
+  format: z.string(),
+  /** EXIF orientation 1 to 8; null where there is none. */
+  orientation: z.int().min(1).max(8).nullable(),
+  /** When the picture was taken: EXIF's local time, without a zone unless EXIF names one. ISO 8601. */
+  takenAt: z.string().nullable(),
+  /** Maker and model. */
+  camera: z.string().nullable(),
+  /** Degrees, WGS 84. */
+  location: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
+});
+export type ImageMetadata = z.output<typeof imageMetadata>;
+
+export const placement = z.object({
+  folder: z.string(),
+  by: z.enum(['auto', 'user']),
+  confidence: z.number(),
+  reason: z.string(),
+  runnerUp: z.object({ folder: z.string(), confidence: z.number() }).nullable(),
+  matchedWords: z.array(z.string()),
+  needsReview: z.boolean(),
+  /** Folders to choose from where `needsReview`. */
+  suggestions: z.array(z.string()),
+  /** The name in the folder: the uploaded one, numbered where it clashed. */
+  filename: z.string(),
+  model: z.string(),
+  promptVersion: z.string(),
+});
+
+export const stageView = z.object({
+  status: stageStatus,
+  attempts: z.int(),
+  durationMs: z.number().nullable(),
+  error: failure.nullable(),
+});
+
+export const image = z.object({
+  id: z.uuid(),
+  batchId: z.uuid(),
+  filename: z.string(),
+  contentType: z.string(),
+  size: z.int(),
+  sha256: z.string(),
+  status: imageStatus,
+  uploadedAt: z.iso.datetime(),
+  duplicateOf: z.uuid().nullable(),
+  metadata: imageMetadata.nullable(),
+  text: z.string().nullable(),
+  /** 0 to 100: mean confidence of the words kept. */
+  textConfidence: z.number().nullable(),
+  /** ISO 639-3, as tesseract names languages. */
+  language: z.string().nullable(),
+  caption: z.string().nullable(),
+  tags: z.array(z.string()),
+  placement: placement.nullable(),
+  stages: z.record(stageName, stageView),
+  links: z.object({
+    self: z.string(),
+    original: z.string(),
+    text: z.string(),
+    compressed: z.string(),
+    thumbnails: z.object({ small: z.string(), medium: z.string() }),
+    history: z.string(),
+  }),
+});
+export type Image = z.output<typeof image>;
+
+/** One line of GET /api/images/{id}/history. */
+export const historyEntry = z.object({
+  at: z.iso.datetime(),
+  /** `upload` or a stage. */
+  stage: z.enum(['upload', ...stageNames]),
+  event: z.enum(['accepted', 'started', 'done', 'attempt-failed', 'failed', 'retried', 'lost']),
+  attempt: z.int().nullable(),
+  durationMs: z.number().nullable(),
+  error: failure.nullable(),
+});
+export type HistoryEntry = z.output<typeof historyEntry>;
+
+export const imageHistory = z.object({ id: z.uuid(), items: z.array(historyEntry) });
+
+/** Query of GET /api/images. */
+export const imageSort = z.enum(['-uploadedAt', 'uploadedAt', 'filename', '-filename', 'size', '-size']);
+export type ImageSort = z.output<typeof imageSort>;
+export const imageQuery = z.object({
+  /** Words; the last letters of each may be missing, accents do not matter. */
+  q: z.string().max(500).optional(),
+  /** A folder with all below it. */
+  folder: z.string().max(500).optional(),
+  tag: z.string().max(100).optional(),
+  status: imageStatus.optional(),
+  batch: z.uuid().optional(),
+  /** Uploaded at or after, before or at: a date or a time, ISO 8601. */
+  from: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+  to: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+  format: z.string().max(20).optional(),
+  sort: imageSort.default('-uploadedAt'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1000).optional(),
+});
+
+export const imageList = z.object({ items: z.array(image), nextCursor: z.string().nullable() });
+/** Body of POST /api/images/{id}/retry; without a stage every failed stage. */
+export const retryRequest = z.object({ stage: stageName.optional() });

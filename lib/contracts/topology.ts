@@ -1,0 +1,36 @@
+import type { EventDefinition } from './define-event.ts';
+import { batchCompleted } from './events/batch-completed.ts';
+import { imageClassified } from './events/image-classified.ts';
+import { imageExtracted } from './events/image-extracted.ts';
+import { imageFailed } from './events/image-failed.ts';
+import { imageUploaded } from './events/image-uploaded.ts';
+
+/** One queue: what one service wants to hear of one event. Each exists once per lane. */
+export interface QueueDefinition<Data = unknown> {
+  /** `<service>.<event with dashes>` */
+  readonly name: string;
+  readonly event: EventDefinition<string, Data>;
+}
+
+const queue = <Data>(service: string, event: EventDefinition<string, Data>): QueueDefinition<Data> => ({
+  name: `${service}.${event.name.replace('.', '-')}`,
+  event,
+});
+
+/** Every event there is. An event is published as mandatory, so each has at least one queue below. */
+export const events = [
+  imageUploaded,
+  imageExtracted,
+  imageClassified,
+  imageFailed,
+  batchCompleted,
+] as const;
+
+/** Who consumes what: the whole topology of the bus. */
+export const queues = {
+  ocrImageUploaded: queue('ocr', imageUploaded),
+  classifierImageExtracted: queue('classifier', imageExtracted),
+  organizerImageClassified: queue('organizer', imageClassified),
+  organizerImageFailed: queue('organizer', imageFailed),
+  notificationBatchCompleted: queue('notification', batchCompleted),
+} as const;
