@@ -118,7 +118,7 @@ export interface StageCatalog {
   /**
    * Sets a stage back for another round at the owner's wish: pending, 0 attempts, with the outbox entry; the image is
    * `processing` again. Its epoch stays, so that a late worker is fenced.
-   * @param requireFailed only if the stage failed (else nothing changes and the answer is false)
+   * @returns false, having changed nothing, when the stage has not failed
    */
   retryStage(request: {
     ownerId: string;
@@ -160,9 +160,12 @@ export interface DeliveryCatalog {
   /** As releaseStage. */
   releaseDelivery(claim: { key: string; epoch: number }, failure: Failure | null): Promise<boolean>;
   failDelivery(claim: { key: string; epoch: number }, failure: Failure): Promise<boolean>;
-  /** For the sweeper: batches completed before `completedBefore` whose email `email:<batchId>` is neither sent nor failed nor leased, wanted, and untouched since. */
-  batchesWithoutDelivery(request: { now: Date; completedBefore: Date; limit: number }): Promise<BatchRecord[]>;
-  /** Records batch.completed once more for such a batch. */
+  /**
+   * For the sweeper: completed batches that want an email, untouched (completed or requeued) since `idleSince`, without
+   * an outbox entry, whose delivery `email:<batchId>` is missing, pending, or leased with an expired lease.
+   */
+  batchesWithoutDelivery(request: { now: Date; idleSince: Date; limit: number }): Promise<BatchRecord[]>;
+  /** Records batch.completed once more for such a batch, and that it was touched at `now`. */
   requeueBatchCompleted(batchId: string, now: Date, event: OutboxEntry): Promise<void>;
 }
 
