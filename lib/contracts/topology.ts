@@ -3,6 +3,7 @@ import { batchCompleted } from './events/batch-completed.ts';
 import { imageClassified } from './events/image-classified.ts';
 import { imageExtracted } from './events/image-extracted.ts';
 import { imageFailed } from './events/image-failed.ts';
+import { imageOrganized } from './events/image-organized.ts';
 import { imageUploaded } from './events/image-uploaded.ts';
 
 /** One queue: what one service wants to hear of one event. Each exists once per lane. */
@@ -22,6 +23,7 @@ export const events = [
   imageUploaded,
   imageExtracted,
   imageClassified,
+  imageOrganized,
   imageFailed,
   batchCompleted,
 ] as const;
@@ -31,6 +33,7 @@ export const queues = {
   ocrImageUploaded: queue('ocr', imageUploaded),
   classifierImageExtracted: queue('classifier', imageExtracted),
   organizerImageClassified: queue('organizer', imageClassified),
+  organizerImageOrganized: queue('organizer', imageOrganized),
   organizerImageFailed: queue('organizer', imageFailed),
   notificationBatchCompleted: queue('notification', batchCompleted),
 } as const;

@@ -100,7 +100,7 @@ export interface StageCatalog {
   reportProgress<Stage extends StageName>(claim: Claim<Stage>, part: Partial<StageResults[Stage]>): Promise<boolean>;
   /**
    * Result + done + outbox entry in one update. After `organize` the image is `organized`.
-   * @param event of the next stage; null when nothing follows
+   * @param event of the next stage; after `organize` image.organized; null where nothing is to be told
    * @returns `name-taken` (stage organize, nothing changed) when another image of the folder has the placement's filename
    */
   completeStage<Stage extends StageName>(

@@ -1,0 +1,202 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Failure } from '@image-organizer/contracts/vocabulary';
+import type { Outcome } from '@image-organizer/adapters/message-bus/message-bus';
+import type { Clock } from '@image-organizer/platform/clock';
+import { AppError, messageOf, PermanentError, PostponedError } from '@image-organizer/platform/errors';
+import type { Log } from '@image-organizer/platform/log';
+import type { JobMetrics } from './job-metrics.ts';
+import { tierAfterAttempt, tierOfDelay, type RetryPolicy } from './retry-policy.ts';
+
+/** Somebody else has the work now: what this attempt made is thrown away. */
+export class FencedError extends Error {
+  override name = 'FencedError';
+}
+
+export class DeadlineError extends Error {
+  override name = 'DeadlineError';
+  readonly code = 'DEADLINE';
+}
+
+export interface ClaimedJob<Subject> {
+  kind: 'claimed';
+  epoch: number;
+  attempt: number;
+  subject: Subject;
+}
+
+export type JobClaim<Subject> =
+  | ClaimedJob<Subject>
+  | { kind: 'settled' }
+  | { kind: 'leased' }
+  | { kind: 'missing' }
+  | { kind: 'deleted' };
+
+/**
+ * One piece of work that one worker at a time may do, and how its progress is recorded: a stage of an image
+ * (run-stage.ts) or an email (run-delivery.ts). Everything but `claim` is filtered on the claim's epoch.
+ */
+export interface Job<Subject, Result> {
+  /** What the log and the metrics call it. */
+  name: string;
+  deadlineMs: number;
+  /** How long a claim holds unless it is renewed. */
+  leaseMs: number;
+  claim(leaseMs: number): Promise<JobClaim<Subject>>;
+  /** Missing: the lease is longer than the deadline. @returns false when fenced */
+  renew?(claim: ClaimedJob<Subject>, until: Date): Promise<boolean>;
+  work(claim: ClaimedJob<Subject>, signal: AbortSignal): Promise<Result>;
+  /** `again`: the result clashed with somebody else's and the work has to be done once more. */
+  commit(claim: ClaimedJob<Subject>, result: Result, durationMs: number): Promise<'committed' | 'fenced' | 'again'>;
+  /** @param failure null gives the attempt back. @returns false when fenced */
+  release(claim: ClaimedJob<Subject>, failure: Failure | null): Promise<boolean>;
+  /** @returns false when fenced */
+  fail(claim: ClaimedJob<Subject>, failure: Failure): Promise<boolean>;
+  /** Throws away what a fenced attempt made. */
+  discard?(claim: ClaimedJob<Subject>): Promise<void>;
+}
+
+export interface JobContext {
+  clock: Clock;
+  log: Log;
+  metrics: JobMetrics;
+  policy: RetryPolicy;
+  /** Message retries so far, for what is missing. */
+  retries: number;
+}
+
+const ack: Outcome = { kind: 'ack' };
+
+/** The consumer's side of the delivery protocol: claim → work → commit → outcome (design: delivery.md). */
+export async function processJob<Subject, Result>(job: Job<Subject, Result>, context: JobContext): Promise<Outcome> {
+  const { policy, log } = context;
+  const claim = await job.claim(job.leaseMs);
+  switch (claim.kind) {
+    case 'deleted':
+    case 'settled':
+      return ack;
+    case 'leased':
+      return { kind: 'retry', tier: 0, reason: 'another worker has it' };
+    case 'missing':
+      return context.retries < policy.maxMissing
+        ? { kind: 'retry', tier: tierAfterAttempt(context.retries + 1), reason: 'it is not in the catalogue' }
+        : { kind: 'dead', reason: `${job.name}: what the message names is not in the catalogue` };
+    case 'claimed':
+      break;
+  }
+  if (claim.attempt > policy.maxAttempts) {
+    const detail = `It ended the process that worked on it ${policy.maxAttempts} times.`;
+    return fail(job, claim, { code: 'WORKER_LOST', detail }, context);
+  }
+  const startedAt = performance.now();
+  try {
+    const result = await workAndCommit(job, claim, context, startedAt);
+    if (result === 'fenced') throw new FencedError('somebody else has it now');
+    context.metrics.observe(job.name, 'done', performance.now() - startedAt);
+    log.info({ attempt: claim.attempt, durationMs: Math.round(performance.now() - startedAt) }, `${job.name} done`);
+    return ack;
+  } catch (error) {
+    return afterError(job, claim, error, context, startedAt);
+  }
+}
+
+async function workAndCommit<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  context: JobContext,
+  startedAt: number,
+): Promise<'committed' | 'fenced'> {
+  for (;;) {
+    const result = await withLease(job, claim, context.clock);
+    const committed = await job.commit(claim, result, Math.round(performance.now() - startedAt));
+    if (committed !== 'again') return committed;
+  }
+}
+
+/** Works under the deadline while the lease is renewed; loses the claim when the renewal says so. */
+async function withLease<Subject, Result>(job: Job<Subject, Result>, claim: ClaimedJob<Subject>, clock: Clock): Promise<Result> {
+  const abort = new AbortController();
+  const ended = new AbortController();
+  const { promise: cutShort, reject } = Promise.withResolvers<never>();
+  const cut = (error: Error) => {
+    abort.abort(error);
+    reject(error);
+  };
+  const deadline = setTimeout(
+    () => cut(new DeadlineError(`It took longer than ${job.deadlineMs / 1000} s.`)),
+    job.deadlineMs,
+  );
+  void renewLease(job, claim, clock, ended.signal, cut);
+  try {
+    return await Promise.race([job.work(claim, abort.signal), cutShort]);
+  } finally {
+    clearTimeout(deadline);
+    ended.abort();
+  }
+}
+
+async function renewLease<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  clock: Clock,
+  ended: AbortSignal,
+  lost: (error: Error) => void,
+): Promise<void> {
+  if (!job.renew) return;
+  while (!ended.aborted) {
+    await delay(job.leaseMs / 3, undefined, { signal: ended, ref: false }).catch(() => undefined);
+    if (ended.aborted) return;
+    // A catalogue that does not answer may yet do so before the lease runs out: the commit's fence decides.
+    const kept = await job.renew(claim, new Date(clock.now().getTime() + job.leaseMs)).catch(() => true);
+    if (!kept) return lost(new FencedError('the lease ran out and somebody else took over'));
+  }
+}
+
+async function afterError<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  error: unknown,
+  context: JobContext,
+  startedAt: number,
+): Promise<Outcome> {
+  const { log, policy, metrics } = context;
+  const observe = (outcome: 'fenced' | 'postponed' | 'retried') =>
+    metrics.observe(job.name, outcome, performance.now() - startedAt);
+  if (error instanceof FencedError) {
+    observe('fenced');
+    log.warn({ epoch: claim.epoch }, `${job.name} fenced: its result is thrown away`);
+    await job.discard?.(claim);
+    return ack;
+  }
+  if (error instanceof PostponedError) {
+    observe('postponed');
+    log.info({ reason: error.message }, `${job.name} postponed`);
+    await job.release(claim, null);
+    return { kind: 'retry', tier: tierOfDelay(error.delayMs, policy), reason: error.message };
+  }
+  const failure = failureOf(error);
+  if (error instanceof PermanentError || claim.attempt >= policy.maxAttempts) {
+    return fail(job, claim, failure, context);
+  }
+  observe('retried');
+  log.warn({ attempt: claim.attempt, code: failure.code, reason: failure.detail }, `${job.name} failed, will be tried again`);
+  await job.release(claim, failure);
+  return { kind: 'retry', tier: tierAfterAttempt(claim.attempt), reason: failure.detail };
+}
+
+async function fail<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  failure: Failure,
+  { log, metrics }: JobContext,
+): Promise<Outcome> {
+  const recorded = await job.fail(claim, failure);
+  if (!recorded) return ack;
+  metrics.observe(job.name, 'failed', 0);
+  log.error({ attempt: claim.attempt, code: failure.code, reason: failure.detail }, `${job.name} failed for good`);
+  return { kind: 'dead', reason: `${failure.code}: ${failure.detail}` };
+}
+
+function failureOf(error: unknown): Failure {
+  const coded = error instanceof PermanentError || error instanceof AppError || error instanceof DeadlineError;
+  return { code: coded ? error.code : 'UNEXPECTED', detail: messageOf(error) };
+}

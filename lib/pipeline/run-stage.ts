@@ -1,0 +1,100 @@
+import { stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
+import type { Catalog, Claim } from '@image-organizer/adapters/catalog/catalog';
+import type { ImageRecord, OutboxEntry, StageResults } from '@image-organizer/adapters/catalog/records';
+import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
+import type { Clock } from '@image-organizer/platform/clock';
+import type { Log } from '@image-organizer/platform/log';
+import type { Metrics } from '@image-organizer/platform/metrics';
+import type { Service } from '@image-organizer/platform/service';
+import { consumeEvents } from './consume-events.ts';
+import type { StageDefinition } from './define-stage.ts';
+import { createJobMetrics } from './job-metrics.ts';
+import { FencedError, processJob, type ClaimedJob, type Job } from './job.ts';
+import { imageFailedEntry, imageOrganizedEntry } from './outbox-entry.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import { stageTrigger } from './stage-trigger.ts';
+
+/** What every stage runs on. */
+export interface StageDependencies {
+  bus: MessageBus;
+  catalog: Catalog;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** Names this process in leases. */
+  instanceId: string;
+  /** Called after every commit: the relay publishes at once. */
+  relayHint: () => void;
+  policy?: RetryPolicy;
+}
+
+/** Short, because it is renewed while the work goes on: a lost worker's image waits no longer than this. */
+const leaseMs = 30_000;
+
+type StageIds = { imageId: string; ownerId: string };
+
+/** Consumes the stage's queue and works on each image by the delivery protocol. */
+export function runStage<Stage extends StageName, Data extends StageIds>(
+  definition: StageDefinition<Stage, Data>,
+  dependencies: StageDependencies,
+): Service {
+  const metrics = createJobMetrics(dependencies.metrics);
+  const policy = dependencies.policy ?? defaultRetryPolicy;
+  return consumeEvents(definition.consumes, definition, dependencies, ({ data, requestId, retries }) => {
+    const log = dependencies.log.child({ stage: definition.name, imageId: data.imageId, requestId });
+    const job = stageJob(definition, data, { ...dependencies, log });
+    return processJob(job, { ...dependencies, log, metrics, policy, retries });
+  });
+}
+
+function stageJob<Stage extends StageName, Data extends StageIds>(
+  definition: StageDefinition<Stage, Data>,
+  { imageId, ownerId }: StageIds,
+  { catalog, clock, instanceId, log, relayHint }: StageDependencies,
+): Job<ImageRecord, StageResults[Stage]> {
+  const stage = definition.name;
+  const claimOf = ({ epoch }: ClaimedJob<ImageRecord>): Claim<Stage> => ({ imageId, stage, epoch });
+  return {
+    name: stage,
+    deadlineMs: definition.deadlineMs,
+    leaseMs,
+    async claim(leaseMs) {
+      const claim = await catalog.claimStage({ imageId, ownerId, stage, owner: instanceId, now: clock.now(), leaseMs });
+      return claim.kind === 'claimed' ? { ...claim, subject: claim.image } : claim;
+    },
+    renew: (claim, until) => catalog.renewLease(claimOf(claim), until),
+    work: (claim, signal) =>
+      definition.work(claim.subject, {
+        epoch: claim.epoch,
+        attempt: claim.attempt,
+        signal,
+        log,
+        async report(part) {
+          if (!(await catalog.reportProgress(claimOf(claim), part))) throw new FencedError('somebody else has it now');
+        },
+      }),
+    async commit(claim, result, durationMs) {
+      const now = clock.now();
+      const event = nextEvent(claim.subject, stage, result, now);
+      const committed = await catalog.completeStage(claimOf(claim), { result, durationMs, now, event });
+      if (committed === 'committed') relayHint();
+      return committed === 'name-taken' ? 'again' : committed;
+    },
+    release: (claim, failure) => catalog.releaseStage(claimOf(claim), { now: clock.now(), failure }),
+    async fail(claim, failure) {
+      const now = clock.now();
+      const event = imageFailedEntry(claim.subject, stage, failure, now);
+      const failed = await catalog.failStage(claimOf(claim), { now, failure, event });
+      relayHint();
+      return failed;
+    },
+    discard: definition.discard && ((claim) => definition.discard!(claim.subject, claim.epoch)),
+  };
+}
+
+/** The event that tells of the stage's end: it begins the next stage, or the follow-ups of the last. */
+function nextEvent(image: ImageRecord, stage: StageName, result: object, now: Date): OutboxEntry {
+  const next = stageNames[stageNames.indexOf(stage) + 1];
+  const changed = { ...image, ...result };
+  return next ? stageTrigger(changed, next, now) : imageOrganizedEntry(changed, now);
+}

@@ -1,0 +1,116 @@
+import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import type { Clock } from '@image-organizer/platform/clock';
+import { messageOf } from '@image-organizer/platform/errors';
+import type { Log } from '@image-organizer/platform/log';
+import type { Metrics } from '@image-organizer/platform/metrics';
+import type { Service } from '@image-organizer/platform/service';
+import { Counter } from 'prom-client';
+import { createOrphanScan } from './orphan-scan.ts';
+import { batchCompletedEntry } from './outbox-entry.ts';
+import { stageTrigger } from './stage-trigger.ts';
+
+export interface SweeperOptions {
+  catalog: Catalog;
+  blobs: BlobStore;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  instanceId: string;
+  relayHint: () => void;
+  /** Milliseconds between sweeps. */
+  everyMs?: number;
+  /** How long a pending stage or a completed batch may lie without an event before its event is made again, ms. */
+  idleMs?: number;
+  /** A blob younger than this may still get its image, ms. At least as long as an upload may take. */
+  blobGraceMs: number;
+}
+
+export interface Sweeper extends Service {
+  /** One sweep, now. @returns false when another process holds the lease */
+  sweep(): Promise<boolean>;
+}
+
+const pageSize = 500;
+
+/** The net under the pipeline: finds what a crash or a wiped broker left lying, and sets it going again. */
+export function createSweeper(options: SweeperOptions): Sweeper {
+  const { catalog, blobs, clock, log, relayHint, everyMs = 30_000, idleMs = 120_000 } = options;
+  const stuck = new Counter({
+    name: 'stage_stuck_total',
+    help: 'Stages found stuck by the sweeper and set going again.',
+    labelNames: ['stage'] as const,
+    registers: [options.metrics],
+  });
+  const scanOrphans = createOrphanScan(options);
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<unknown> | undefined;
+
+  const idleSince = () => new Date(clock.now().getTime() - idleMs);
+
+  async function requeueStuckStages() {
+    const now = clock.now();
+    for (const { image, stage } of await catalog.stuckStages({ now, idleSince: idleSince(), limit: pageSize })) {
+      const event = stageTrigger(image, stage, now);
+      if (!(await catalog.requeueStage({ imageId: image.id, stage, now, event }))) continue;
+      stuck.inc({ stage });
+      log.warn({ imageId: image.id, stage }, 'sweeper: a stuck stage goes on');
+    }
+  }
+
+  async function finishBatches() {
+    const now = clock.now();
+    for (const batch of await catalog.unfinishedBatches(now, pageSize)) {
+      if (batch.status === 'receiving') await catalog.sealBatch(batch.id);
+      await catalog.settleBatch(batch.id, now, batchCompletedEntry({ ...batch, batchId: batch.id }, now));
+    }
+  }
+
+  async function requeueDeliveries() {
+    const now = clock.now();
+    for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince: idleSince(), limit: pageSize })) {
+      await catalog.requeueBatchCompleted(batch.id, now, batchCompletedEntry({ ...batch, batchId: batch.id }, now));
+    }
+  }
+
+  async function deleteDeadUploads() {
+    for (const { imageId } of await catalog.expiredUploads(clock.now(), pageSize)) {
+      await blobs.delete(originalBlobId(imageId));
+      await catalog.closeUpload(imageId);
+    }
+  }
+
+  const chores = { requeueStuckStages, finishBatches, requeueDeliveries, deleteDeadUploads, scanOrphans };
+
+  async function sweep() {
+    const lease = { name: 'sweeper', holder: options.instanceId, now: clock.now(), ttlMs: everyMs * 3 };
+    if (!(await catalog.holdLease(lease))) return false;
+    for (const [name, chore] of Object.entries(chores)) {
+      await chore().catch((error: unknown) => log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'));
+    }
+    relayHint();
+    return true;
+  }
+
+  const tick = () => {
+    sweeping ??= sweep()
+      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'sweeper: no sweep this time'))
+      .finally(() => {
+        sweeping = undefined;
+      });
+  };
+
+  return {
+    name: 'sweeper',
+    sweep,
+    async start() {
+      timer = setInterval(tick, everyMs);
+      tick();
+    },
+    async stop() {
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}
