@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 /** npm packages that talk to a server, an engine or a native library: only an adapters/ folder may import them. */
-const drivers = ['amqplib', 'mongodb', 'mysql2', 'mysql2/promise', 'nodemailer', 'openai', 'tesseract.js', 'sharp', 'node:sqlite'];
+const drivers = [
+  'amqplib',
+  'mongodb',
+  'mysql2',
+  'mysql2/promise',
+  'nodemailer',
+  'openai',
+  'tesseract.js',
+  'sharp',
+  'node:sqlite',
+];
 
 /** The layers, lowest first: each may import from itself and from those before it. */
 const layers = [
@@ -22,12 +32,18 @@ const restrict = (folder, forbidden, { allowDrivers = false } = {}) => ({
     'no-restricted-imports': [
       'error',
       {
-        paths: allowDrivers ? [] : drivers.map((name) => ({ name, message: 'A driver is imported only inside an adapters/ folder.' })),
+        paths: allowDrivers
+          ? []
+          : drivers.map((name) => ({
+              name,
+              message: 'A driver is imported only inside an adapters/ folder.',
+            })),
         patterns: forbidden.length
           ? [
               {
                 group: forbidden.flatMap(packageOf),
-                message: 'Imports run contracts ← platform ← adapters ← pipeline ← services ← standalone, never back or sideways.',
+                message:
+                  'Imports run contracts ← platform ← adapters ← pipeline ← services ← standalone, never back or sideways.',
               },
             ]
           : [],
@@ -39,13 +55,19 @@ const restrict = (folder, forbidden, { allowDrivers = false } = {}) => ({
 const layerRules = layers.slice(0, 4).map(([folder], index) =>
   restrict(
     folder,
-    layers.slice(index + 1).flatMap(([, ...names]) => names).concat('testing'),
+    layers
+      .slice(index + 1)
+      .flatMap(([, ...names]) => names)
+      .concat('testing'),
     { allowDrivers: folder === 'lib/adapters' },
   ),
 );
 const serviceRules = services.flatMap((service) => {
   const forbidden = [...services.filter((other) => other !== service), 'standalone', 'testing'];
-  return [restrict(`${service}/src`, forbidden), restrict(`${service}/src/adapters`, forbidden, { allowDrivers: true })];
+  return [
+    restrict(`${service}/src`, forbidden),
+    restrict(`${service}/src/adapters`, forbidden, { allowDrivers: true }),
+  ];
 });
 
 export default tseslint.config(
@@ -59,7 +81,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: "Only a service's src/config.ts reads the environment." },
+        {
+          object: 'process',
+          property: 'env',
+          message: "Only a service's src/config.ts reads the environment.",
+        },
       ],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -69,7 +95,10 @@ export default tseslint.config(
   // A contract suite is run by the test beside an adapter, so tests may import lib/testing.
   { files: ['lib/**/*.test.ts', '**/test/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   ...serviceRules,
-  { files: ['**/src/config.ts', '**/*.test.ts', 'e2e/**', 'bench/**', 'scripts/**', 'lib/testing/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/src/config.ts', '**/*.test.ts', 'e2e/**', 'bench/**', 'scripts/**', 'lib/testing/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   {
     files: ['**/*.test.ts', '**/test/**/*.ts', 'lib/testing/**/*.ts', 'e2e/**/*.ts'],
     rules: {

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { EventShapeError, parseEvent } from './envelope.ts';
 import { events, queues } from './topology.ts';
 
-const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', `${name}.json`), 'utf8');
+const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8');
 
 describe('events', () => {
-  it.each(events.map((event) => [event.name, event] as const))('%s: its fixture is read as it is written', (name, event) => {
-    const body = fixture(name);
-    expect(parseEvent<unknown>(event, body)).toEqual(JSON.parse(body));
-  });
+  it.each(events.map((event) => [event.name, event] as const))(
+    '%s: its fixture is read as it is written',
+    (name, event) => {
+      const body = fixture(name);
+      expect(parseEvent<unknown>(event, body)).toEqual(JSON.parse(body));
+    },
+  );
 
   it('names every queue after its service and event, once', () => {
     const names = Object.values(queues).map((queue) => queue.name);

@@ -22,7 +22,10 @@ export class EventShapeError extends Error {
  * Reads one message body as `event`.
  * @throws EventShapeError saying what is wrong: no JSON, another event, an unknown version, another shape.
  */
-export function parseEvent<Data>(event: EventDefinition<string, Data>, body: string): Envelope & { data: Data } {
+export function parseEvent<Data>(
+  event: EventDefinition<string, Data>,
+  body: string,
+): Envelope & { data: Data } {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -30,11 +33,14 @@ export function parseEvent<Data>(event: EventDefinition<string, Data>, body: str
     throw new EventShapeError(`the message is no JSON: ${body.slice(0, 80)}`);
   }
   const envelope = envelopeSchema.safeParse(json);
-  if (!envelope.success) throw new EventShapeError(`not an event envelope: ${z.prettifyError(envelope.error)}`);
+  if (!envelope.success)
+    throw new EventShapeError(`not an event envelope: ${z.prettifyError(envelope.error)}`);
   const { name, version, data } = envelope.data;
   if (name !== event.name) throw new EventShapeError(`expected ${event.name}, got ${name}`);
   if (version !== event.version) {
-    throw new EventShapeError(`${name} version ${version} is unknown here; this service reads version ${event.version}`);
+    throw new EventShapeError(
+      `${name} version ${version} is unknown here; this service reads version ${event.version}`,
+    );
   }
   const parsed = event.schema.safeParse(data);
   if (!parsed.success) throw new EventShapeError(`${name}: ${z.prettifyError(parsed.error)}`);

@@ -11,7 +11,9 @@ const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** One segment of a path as a name that every file system takes; empty when nothing is left of it. */
 export function cleanSegment(segment: string, length: number = folderLimits.segmentLength): string {
-  const cleaned = [...segment.normalize('NFC').replace(unsafe, ' ').replaceAll('/', ' ').replace(/\s+/g, ' ').trim()]
+  const cleaned = [
+    ...segment.normalize('NFC').replace(unsafe, ' ').replaceAll('/', ' ').replace(/\s+/g, ' ').trim(),
+  ]
     .slice(0, length)
     .join('')
     .replace(/^\.+|[. ]+$/g, '')

@@ -38,7 +38,10 @@ export function consumeEvents<Data>(
               log.error({ queue: queue.name, messageId: id, reason }, 'message refused');
               return { kind: 'dead', reason };
             }
-            log.warn({ queue: queue.name, messageId: id, retries, reason }, 'message could not be handled, will come again');
+            log.warn(
+              { queue: queue.name, messageId: id, retries, reason },
+              'message could not be handled, will come again',
+            );
             return { kind: 'retry', tier: tierAfterAttempt(retries + 1), reason };
           }
         },

@@ -25,11 +25,7 @@ export interface ClaimedJob<Subject> {
 }
 
 export type JobClaim<Subject> =
-  | ClaimedJob<Subject>
-  | { kind: 'settled' }
-  | { kind: 'leased' }
-  | { kind: 'missing' }
-  | { kind: 'deleted' };
+  ClaimedJob<Subject> | { kind: 'settled' } | { kind: 'leased' } | { kind: 'missing' } | { kind: 'deleted' };
 
 /**
  * One piece of work that one worker at a time may do, and how its progress is recorded: a stage of an image
@@ -46,7 +42,11 @@ export interface Job<Subject, Result> {
   renew?(claim: ClaimedJob<Subject>, until: Date): Promise<boolean>;
   work(claim: ClaimedJob<Subject>, signal: AbortSignal): Promise<Result>;
   /** `again`: the result clashed with somebody else's and the work has to be done once more. */
-  commit(claim: ClaimedJob<Subject>, result: Result, durationMs: number): Promise<'committed' | 'fenced' | 'again'>;
+  commit(
+    claim: ClaimedJob<Subject>,
+    result: Result,
+    durationMs: number,
+  ): Promise<'committed' | 'fenced' | 'again'>;
   /** @param failure null gives the attempt back. @returns false when fenced */
   release(claim: ClaimedJob<Subject>, failure: Failure | null): Promise<boolean>;
   /** @returns false when fenced */
@@ -67,7 +67,10 @@ export interface JobContext {
 const ack: Outcome = { kind: 'ack' };
 
 /** The consumer's side of the delivery protocol: claim → work → commit → outcome (design: delivery.md). */
-export async function processJob<Subject, Result>(job: Job<Subject, Result>, context: JobContext): Promise<Outcome> {
+export async function processJob<Subject, Result>(
+  job: Job<Subject, Result>,
+  context: JobContext,
+): Promise<Outcome> {
   const { policy, log } = context;
   const claim = await job.claim(job.leaseMs);
   switch (claim.kind) {
@@ -92,7 +95,10 @@ export async function processJob<Subject, Result>(job: Job<Subject, Result>, con
     const result = await workAndCommit(job, claim, context, startedAt);
     if (result === 'fenced') throw new FencedError('somebody else has it now');
     context.metrics.observe(job.name, 'done', performance.now() - startedAt);
-    log.info({ attempt: claim.attempt, durationMs: Math.round(performance.now() - startedAt) }, `${job.name} done`);
+    log.info(
+      { attempt: claim.attempt, durationMs: Math.round(performance.now() - startedAt) },
+      `${job.name} done`,
+    );
     return ack;
   } catch (error) {
     return afterError(job, claim, error, context, startedAt);
@@ -113,7 +119,11 @@ async function workAndCommit<Subject, Result>(
 }
 
 /** Works under the deadline while the lease is renewed; loses the claim when the renewal says so. */
-async function withLease<Subject, Result>(job: Job<Subject, Result>, claim: ClaimedJob<Subject>, clock: Clock): Promise<Result> {
+async function withLease<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  clock: Clock,
+): Promise<Result> {
   const abort = new AbortController();
   const ended = new AbortController();
   const { promise: cutShort, reject } = Promise.withResolvers<never>();
@@ -178,7 +188,10 @@ async function afterError<Subject, Result>(
     return fail(job, claim, failure, context);
   }
   observe('retried');
-  log.warn({ attempt: claim.attempt, code: failure.code, reason: failure.detail }, `${job.name} failed, will be tried again`);
+  log.warn(
+    { attempt: claim.attempt, code: failure.code, reason: failure.detail },
+    `${job.name} failed, will be tried again`,
+  );
   await job.release(claim, failure);
   return { kind: 'retry', tier: tierAfterAttempt(claim.attempt), reason: failure.detail };
 }
@@ -192,11 +205,15 @@ async function fail<Subject, Result>(
   const recorded = await job.fail(claim, failure);
   if (!recorded) return ack;
   metrics.observe(job.name, 'failed', 0);
-  log.error({ attempt: claim.attempt, code: failure.code, reason: failure.detail }, `${job.name} failed for good`);
+  log.error(
+    { attempt: claim.attempt, code: failure.code, reason: failure.detail },
+    `${job.name} failed for good`,
+  );
   return { kind: 'dead', reason: `${failure.code}: ${failure.detail}` };
 }
 
 function failureOf(error: unknown): Failure {
-  const coded = error instanceof PermanentError || error instanceof AppError || error instanceof DeadlineError;
+  const coded =
+    error instanceof PermanentError || error instanceof AppError || error instanceof DeadlineError;
   return { code: coded ? error.code : 'UNEXPECTED', detail: messageOf(error) };
 }

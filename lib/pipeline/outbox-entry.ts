@@ -15,7 +15,15 @@ export function outboxEntry<Data>(
   context: { lane: Lane; requestId: string | null; now: Date },
 ): OutboxEntry {
   const { lane, requestId, now } = context;
-  return { id: randomUUID(), event: event.name, version: event.version, data, lane, requestId, createdAt: now };
+  return {
+    id: randomUUID(),
+    event: event.name,
+    version: event.version,
+    data,
+    lane,
+    requestId,
+    createdAt: now,
+  };
 }
 
 /** The same entry always becomes the same message, so that publishing it twice is harmless. */
@@ -32,7 +40,12 @@ export function messageOfEntry(entry: OutboxEntry): OutgoingMessage {
 }
 
 /** Tells the organizer that an image is lost to its batch. */
-export function imageFailedEntry(image: ImageRecord, stage: StageName, error: Failure, now: Date): OutboxEntry {
+export function imageFailedEntry(
+  image: ImageRecord,
+  stage: StageName,
+  error: Failure,
+  now: Date,
+): OutboxEntry {
   const data = { imageId: image.id, ownerId: image.ownerId, batchId: image.batchId, stage, error };
   return outboxEntry(imageFailed, data, { lane: image.lane, requestId: image.requestId, now });
 }

@@ -57,7 +57,9 @@ export function createOutboxRelay(options: RelayOptions): OutboxRelay {
     wanted = true;
     if (draining || !running) return;
     draining = drain()
-      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'outbox: could not publish, will try again'))
+      .catch((error: unknown) =>
+        log.warn({ reason: messageOf(error) }, 'outbox: could not publish, will try again'),
+      )
       .finally(() => {
         draining = undefined;
       });

@@ -19,12 +19,21 @@ export interface DeliveryDefinition<Data> {
 }
 
 /** Consumes the queue and sends each key once: by a row of its own in the catalogue, claimed, sent, marked as sent. */
-export function runDelivery<Data>(definition: DeliveryDefinition<Data>, dependencies: StageDependencies): Service {
+export function runDelivery<Data>(
+  definition: DeliveryDefinition<Data>,
+  dependencies: StageDependencies,
+): Service {
   const metrics = createJobMetrics(dependencies.metrics);
   const policy = dependencies.policy ?? defaultRetryPolicy;
   return consumeEvents(definition.consumes, definition, dependencies, ({ data, requestId, retries }) => {
     const log = dependencies.log.child({ delivery: definition.keyOf(data), requestId });
-    return processJob(deliveryJob(definition, data, dependencies), { ...dependencies, log, metrics, policy, retries });
+    return processJob(deliveryJob(definition, data, dependencies), {
+      ...dependencies,
+      log,
+      metrics,
+      policy,
+      retries,
+    });
   });
 }
 
@@ -44,7 +53,8 @@ function deliveryJob<Data>(
       return claim.kind === 'claimed' ? { ...claim, subject: data } : { kind: 'settled' };
     },
     work: (_claim, signal) => definition.send(data, signal),
-    commit: async ({ epoch }) => ((await catalog.completeDelivery({ key, epoch }, clock.now())) ? 'committed' : 'fenced'),
+    commit: async ({ epoch }) =>
+      (await catalog.completeDelivery({ key, epoch }, clock.now())) ? 'committed' : 'fenced',
     release: ({ epoch }, failure) => catalog.releaseDelivery({ key, epoch }, failure),
     fail: ({ epoch }, failure) => catalog.failDelivery({ key, epoch }, failure),
   };

@@ -59,7 +59,14 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
     deadlineMs: definition.deadlineMs,
     leaseMs,
     async claim(leaseMs) {
-      const claim = await catalog.claimStage({ imageId, ownerId, stage, owner: instanceId, now: clock.now(), leaseMs });
+      const claim = await catalog.claimStage({
+        imageId,
+        ownerId,
+        stage,
+        owner: instanceId,
+        now: clock.now(),
+        leaseMs,
+      });
       return claim.kind === 'claimed' ? { ...claim, subject: claim.image } : claim;
     },
     renew: (claim, until) => catalog.renewLease(claimOf(claim), until),
@@ -70,7 +77,8 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
         signal,
         log,
         async report(part) {
-          if (!(await catalog.reportProgress(claimOf(claim), part))) throw new FencedError('somebody else has it now');
+          if (!(await catalog.reportProgress(claimOf(claim), part)))
+            throw new FencedError('somebody else has it now');
         },
       }),
     async commit(claim, result, durationMs) {

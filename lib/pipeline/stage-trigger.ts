@@ -5,7 +5,8 @@ import type { StageName } from '@image-organizer/contracts/vocabulary';
 import type { ImageRecord, OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import { outboxEntry } from './outbox-entry.ts';
 
-type TriggerImage = Pick<ImageRecord, 'id' | 'ownerId' | 'lane' | 'requestId'> & Partial<Pick<ImageRecord, 'decision'>>;
+type TriggerImage = Pick<ImageRecord, 'id' | 'ownerId' | 'lane' | 'requestId'> &
+  Partial<Pick<ImageRecord, 'decision'>>;
 
 /** The event that begins `stage` of `image`, made from the image alone: so a lost message can be made again. */
 export function stageTrigger(image: TriggerImage, stage: StageName, now: Date): OutboxEntry {

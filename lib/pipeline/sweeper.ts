@@ -51,7 +51,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   async function requeueStuckStages() {
     const now = clock.now();
-    for (const { image, stage } of await catalog.stuckStages({ now, idleSince: idleSince(), limit: pageSize })) {
+    for (const { image, stage } of await catalog.stuckStages({
+      now,
+      idleSince: idleSince(),
+      limit: pageSize,
+    })) {
       const event = stageTrigger(image, stage, now);
       if (!(await catalog.requeueStage({ imageId: image.id, stage, now, event }))) continue;
       stuck.inc({ stage });
@@ -69,8 +73,16 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   async function requeueDeliveries() {
     const now = clock.now();
-    for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince: idleSince(), limit: pageSize })) {
-      await catalog.requeueBatchCompleted(batch.id, now, batchCompletedEntry({ ...batch, batchId: batch.id }, now));
+    for (const batch of await catalog.batchesWithoutDelivery({
+      now,
+      idleSince: idleSince(),
+      limit: pageSize,
+    })) {
+      await catalog.requeueBatchCompleted(
+        batch.id,
+        now,
+        batchCompletedEntry({ ...batch, batchId: batch.id }, now),
+      );
     }
   }
 
@@ -87,7 +99,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const lease = { name: 'sweeper', holder: options.instanceId, now: clock.now(), ttlMs: everyMs * 3 };
     if (!(await catalog.holdLease(lease))) return false;
     for (const [name, chore] of Object.entries(chores)) {
-      await chore().catch((error: unknown) => log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'));
+      await chore().catch((error: unknown) =>
+        log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'),
+      );
     }
     relayHint();
     return true;

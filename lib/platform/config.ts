@@ -14,22 +14,37 @@ export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   env: Record<string, string | undefined>,
 ): Readonly<z.output<Schema>> {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(set);
   if (parsed.success) return Object.freeze(parsed.data as object) as Readonly<z.output<Schema>>;
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'settings'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || 'settings'}: ${issue.message}`,
+  );
   throw new ConfigError(`These settings cannot be used:\n${problems.join('\n')}`);
 }
 
 /** Building blocks for settings, so that every service words its problems alike. */
 export const setting = {
-  port: (fallback: number) => z.coerce.number('must be a port number').int().min(0).max(65_535).default(fallback),
+  port: (fallback: number) =>
+    z.coerce.number('must be a port number').int().min(0).max(65_535).default(fallback),
   /** A size in bytes. */
-  bytes: (fallback: number) => z.coerce.number('must be a number of bytes').int().positive().default(fallback),
-  count: (fallback: number, most: number) => z.coerce.number('must be a whole number').int().min(1).max(most).default(fallback),
-  milliseconds: (fallback: number) => z.coerce.number('must be a number of milliseconds').int().positive().default(fallback),
+  bytes: (fallback: number) =>
+    z.coerce.number('must be a number of bytes').int().positive().default(fallback),
+  count: (fallback: number, most: number) =>
+    z.coerce.number('must be a whole number').int().min(1).max(most).default(fallback),
+  milliseconds: (fallback: number) =>
+    z.coerce.number('must be a number of milliseconds').int().positive().default(fallback),
   httpUrl: () =>
-    z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((url) => url.replace(/\/+$/, '')),
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .transform((url) => url.replace(/\/+$/, '')),
   logLevel: (fallback: 'info' | 'warn') =>
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'must be trace, debug, info, warn, error or silent').default(fallback),
+    z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+        'must be trace, debug, info, warn, error or silent',
+      )
+      .default(fallback),
 };

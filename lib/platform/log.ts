@@ -3,7 +3,16 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type Log = Logger;
 
 /** Keys whose values never reach a log line, wherever in the object they stand. */
-const secrets = ['password', 'accessToken', 'refreshToken', 'token', 'signature', 'authorization', 'cookie', 'text'];
+const secrets = [
+  'password',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'signature',
+  'authorization',
+  'cookie',
+  'text',
+];
 
 /** Structured logs, one JSON object per line, to stderr unless told otherwise. */
 export function createLog(options: { service: string; level: string; destination?: DestinationStream }): Log {

@@ -16,7 +16,9 @@ export interface LinkSigner {
 /** HMAC-SHA-256 over purpose, id and expiry. @param secret at least 32 bytes, shared by the services that sign and check. */
 export function createLinkSigner(secret: string): LinkSigner {
   const macOf = ({ purpose, id }: SignedGrant, expires: string) =>
-    createHmac('sha256', secret).update(JSON.stringify([purpose, id, expires])).digest();
+    createHmac('sha256', secret)
+      .update(JSON.stringify([purpose, id, expires]))
+      .digest();
   return {
     sign(grant, at) {
       const expires = String(Math.floor(at.getTime() / 1000));
@@ -26,7 +28,11 @@ export function createLinkSigner(secret: string): LinkSigner {
       if (!/^\d{1,12}$/.test(expires) || Number(expires) * 1000 < now.getTime()) return false;
       const expected = macOf(grant, expires);
       const given = Buffer.from(signature, 'base64url');
-      return given.length === expected.length && timingSafeEqual(given, expected) && given.toString('base64url') === signature;
+      return (
+        given.length === expected.length &&
+        timingSafeEqual(given, expected) &&
+        given.toString('base64url') === signature
+      );
     },
   };
 }

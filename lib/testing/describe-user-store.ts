@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { EmailTakenError, type SigningKey, type User, type UserStore } from '@image-organizer/adapters/user-store/user-store';
+import {
+  EmailTakenError,
+  type SigningKey,
+  type User,
+  type UserStore,
+} from '@image-organizer/adapters/user-store/user-store';
 
 const minute = 60_000;
 const start = new Date('2026-01-15T12:00:00.000Z');
@@ -8,14 +13,26 @@ const graceMs = 10_000;
 
 const aUser = (changes: Partial<User> = {}): User => {
   const id = randomUUID();
-  return { id, email: `${id}@example.com`, passwordHash: '$2b$12$hash', role: 'user', createdAt: start, ...changes };
+  return {
+    id,
+    email: `${id}@example.com`,
+    passwordHash: '$2b$12$hash',
+    role: 'user',
+    createdAt: start,
+    ...changes,
+  };
 };
 
 const aToken = (expiresAt = after(30 * minute)) => ({ hash: `hash-${randomUUID()}`, expiresAt });
 
-const aSigningKey = (): SigningKey => ({ kid: randomUUID(), privateKey: `key ${randomUUID()}`, createdAt: start });
+const aSigningKey = (): SigningKey => ({
+  kid: randomUUID(),
+  privateKey: `key ${randomUUID()}`,
+  createdAt: start,
+});
 
-const twenty = <Result>(act: (index: number) => Promise<Result>) => Promise.all(Array.from({ length: 20 }, (_, index) => act(index)));
+const twenty = <Result>(act: (index: number) => Promise<Result>) =>
+  Promise.all(Array.from({ length: 20 }, (_, index) => act(index)));
 
 /** The specification of UserStore. @param makeStore a store with nothing in it; the suite closes it */
 export function describeUserStore(name: string, makeStore: () => Promise<UserStore>): void {
@@ -33,13 +50,22 @@ export function describeUserStore(name: string, makeStore: () => Promise<UserSto
       await store.addRefreshToken({ ...token, family: randomUUID(), userId: user.id, now: start });
       return { user, token };
     };
-    const rotate = async (hash: string, options: { at?: number; graceMs?: number; next?: { hash: string; expiresAt: Date } } = {}) => {
+    const rotate = async (
+      hash: string,
+      options: { at?: number; graceMs?: number; next?: { hash: string; expiresAt: Date } } = {},
+    ) => {
       const next = options.next ?? aToken();
       const now = after(options.at ?? 0);
-      const rotation = await store.rotateRefreshToken({ hash, next, now, graceMs: options.graceMs ?? graceMs });
+      const rotation = await store.rotateRefreshToken({
+        hash,
+        next,
+        now,
+        graceMs: options.graceMs ?? graceMs,
+      });
       return { rotation, next };
     };
-    const kindOf = async (hash: string, options?: Parameters<typeof rotate>[1]) => (await rotate(hash, options)).rotation.kind;
+    const kindOf = async (hash: string, options?: Parameters<typeof rotate>[1]) =>
+      (await rotate(hash, options)).rotation.kind;
 
     describe('users', () => {
       it('When a user was added, then it is found by id and by email as it was, and counted', async () => {

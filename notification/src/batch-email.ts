@@ -32,8 +32,13 @@ export const batchEmail = ({
   async send({ batchId, ownerId }) {
     const batch = await catalog.getBatch(ownerId, batchId);
     if (!batch?.notify) return;
-    const { items: images } = await catalog.listImages({ ownerId, batchId, sort: 'filename', limit: imagesPerMail });
-    const { PUBLIC_URL: publicUrl, LINK_SECRET: secret, LINK_DAYS: linkDays, MAIL_FROM: from } = config;
+    const { items: images } = await catalog.listImages({
+      ownerId,
+      batchId,
+      sort: 'filename',
+      limit: imagesPerMail,
+    });
+    const { publicUrl, linkSecret: secret, linkDays, mailFrom: from } = config;
     // Counted from the batch's end, so that the mail is the same at every try.
     const expires = new Date((batch.completedAt ?? clock.now()).getTime() + linkDays * dayMs);
     const links = createMailLinks({ publicUrl, secret, expires });
@@ -41,7 +46,8 @@ export const batchEmail = ({
     try {
       await mailer.send(batchMail({ batch, images, links, from, domain, linkDays }));
     } catch (error) {
-      if (error instanceof MailRefusedError) throw new PermanentError('MAIL_REFUSED', error.message, { cause: error });
+      if (error instanceof MailRefusedError)
+        throw new PermanentError('MAIL_REFUSED', error.message, { cause: error });
       throw error;
     }
   },

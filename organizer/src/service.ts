@@ -15,14 +15,24 @@ export interface OrganizerDependencies extends StageDependencies {
 export function createOrganizerService(dependencies: OrganizerDependencies): Service {
   return combineServices('organizer', [
     runStage(organizeStage(dependencies), dependencies),
-    consumeEvents(queues.organizerImageOrganized, { concurrency: 2 }, dependencies, async ({ data, requestId }) => {
-      await onImageOrganized(data, dependencies);
-      await settleBatch({ ...data, requestId }, dependencies);
-      return { kind: 'ack' };
-    }),
-    consumeEvents(queues.organizerImageFailed, { concurrency: 2 }, dependencies, async ({ data, requestId }) => {
-      await settleBatch({ ...data, requestId }, dependencies);
-      return { kind: 'ack' };
-    }),
+    consumeEvents(
+      queues.organizerImageOrganized,
+      { concurrency: 2 },
+      dependencies,
+      async ({ data, requestId }) => {
+        await onImageOrganized(data, dependencies);
+        await settleBatch({ ...data, requestId }, dependencies);
+        return { kind: 'ack' };
+      },
+    ),
+    consumeEvents(
+      queues.organizerImageFailed,
+      { concurrency: 2 },
+      dependencies,
+      async ({ data, requestId }) => {
+        await settleBatch({ ...data, requestId }, dependencies);
+        return { kind: 'ack' };
+      },
+    ),
   ]);
 }

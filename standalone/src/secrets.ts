@@ -16,6 +16,9 @@ export function loadSecrets(directory: string): z.output<typeof secrets> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const parsed = secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file} is damaged: restore it, or delete it (links in mails sent so far stop working).`);
+  if (!parsed.success)
+    throw new Error(
+      `${file} is damaged: restore it, or delete it (links in mails sent so far stop working).`,
+    );
   return parsed.data;
 }

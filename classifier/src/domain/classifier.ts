@@ -13,7 +13,11 @@ export interface Classifier {
    * @param folders all of the owner's folders
    * @throws what `signal` was aborted with
    */
-  decide(image: ImageToClassify, folders: FolderProfile[], options: { signal: AbortSignal }): Promise<Decision>;
+  decide(
+    image: ImageToClassify,
+    folders: FolderProfile[],
+    options: { signal: AbortSignal },
+  ): Promise<Decision>;
 }
 
 /** A folder that may be the image's, existing or proposed. */

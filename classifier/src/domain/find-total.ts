@@ -7,7 +7,8 @@ const totalLines = [
   /\btotal(e|sumf?)?\b|\bsumme\b|\bgesamt\b|\btotaal\b/,
   /\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bamount\b/,
 ];
-const notTheTotal = /sub ?-?total|sous.total|zwischensumme|subtotale|qty|items?\b|discount|saving|tax amount|before tax|excl|\bht\b|netto\b|rounding/;
+const notTheTotal =
+  /sub ?-?total|sous.total|zwischensumme|subtotale|qty|items?\b|discount|saving|tax amount|before tax|excl|\bht\b|netto\b|rounding/;
 
 const currencies: [RegExp, string][] = [
   [/\bRM\s?\d|\bMYR\b|\bRM\b/, 'MYR'],
@@ -23,7 +24,9 @@ const currencies: [RegExp, string][] = [
 
 /** The amount to pay with its currency, `20.00 MYR`, or without one where the text names none. */
 export function findTotal(text: string): string | undefined {
-  const amount = totalLines.map((pattern) => amountOn(text.split('\n'), pattern)).find((found) => found !== undefined);
+  const amount = totalLines
+    .map((pattern) => amountOn(text.split('\n'), pattern))
+    .find((found) => found !== undefined);
   if (amount === undefined) return undefined;
   return [amount.toFixed(2), currencyOf(text)].filter(Boolean).join(' ');
 }

@@ -23,17 +23,18 @@ export function fold(text: string): string {
  */
 export function wordsOf(text: string): string[] {
   const runs = fold(text).match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
-  return runs
-    .flatMap(segment)
-    .map(readDigitsAsLetters)
-    .filter((word) => /^[\p{L}\p{M}]+$/u.test(word) && (word.length > 1 || unspaced.test(word)))
-    .map(singular);
+  return runs.flatMap((run) => (/^[a-z]{2,}$/.test(run) ? run : segment(run).filter(isWord))).map(singular);
 }
 
-const segment = (run: string): string[] =>
-  unspaced.test(run)
-    ? [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(run)].map(({ segment }) => segment)
-    : [run];
+function segment(run: string): string[] {
+  if (!unspaced.test(run)) return [readDigitsAsLetters(run)];
+  return [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(run)].map(
+    ({ segment }) => segment,
+  );
+}
+
+const isWord = (word: string): boolean =>
+  /^[\p{L}\p{M}]+$/u.test(word) && (word.length > 1 || unspaced.test(word));
 
 /** Only where at least two thirds are letters: else it is a code. */
 function readDigitsAsLetters(word: string): string {

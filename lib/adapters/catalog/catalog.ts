@@ -41,7 +41,10 @@ export interface UploadCatalog {
    * `duplicateOf` to the owner's oldest living image with the same sha256. When the owner's `idempotencyKey` is taken,
    * changes nothing and returns the image that has it.
    */
-  acceptImage(image: NewImage, event: OutboxEntry): Promise<{ kind: 'accepted' | 'replayed'; image: ImageRecord }>;
+  acceptImage(
+    image: NewImage,
+    event: OutboxEntry,
+  ): Promise<{ kind: 'accepted' | 'replayed'; image: ImageRecord }>;
 
   /**
    * Begins a batch in status `receiving`. When the owner's `idempotencyKey` is taken, returns the batch that has it.
@@ -97,7 +100,10 @@ export interface StageCatalog {
   /** @returns false when fenced: somebody else has the stage now */
   renewLease(claim: Claim, until: Date): Promise<boolean>;
   /** Records part of the result before the rest is there (renditions before text). @returns false when fenced */
-  reportProgress<Stage extends StageName>(claim: Claim<Stage>, part: Partial<StageResults[Stage]>): Promise<boolean>;
+  reportProgress<Stage extends StageName>(
+    claim: Claim<Stage>,
+    part: Partial<StageResults[Stage]>,
+  ): Promise<boolean>;
   /**
    * Result + done + outbox entry in one update. After `organize` the image is `organized`.
    * @param event of the next stage; after `organize` image.organized; null where nothing is to be told
@@ -131,9 +137,18 @@ export interface StageCatalog {
    * For the sweeper: stages that nobody works on though they could be: running with a lease expired before `now`, or
    * pending (predecessor done) and untouched since `idleSince` without an outbox entry.
    */
-  stuckStages(request: { now: Date; idleSince: Date; limit: number }): Promise<{ image: ImageRecord; stage: StageName }[]>;
+  stuckStages(request: {
+    now: Date;
+    idleSince: Date;
+    limit: number;
+  }): Promise<{ image: ImageRecord; stage: StageName }[]>;
   /** Records the outbox entry for a stuck stage, and that it was touched at `now`. False when it is stuck no more. */
-  requeueStage(request: { imageId: string; stage: StageName; now: Date; event: OutboxEntry }): Promise<boolean>;
+  requeueStage(request: {
+    imageId: string;
+    stage: StageName;
+    now: Date;
+    event: OutboxEntry;
+  }): Promise<boolean>;
 }
 
 export interface OutboxCatalog {
@@ -211,5 +226,10 @@ export interface LibraryCatalog {
    */
   refreshFolder(ownerId: string, path: string): Promise<void>;
   /** `filename`, or `name (2).ext`…, whichever is the first that no other image of the folder has. */
-  freeFilename(request: { ownerId: string; folder: string; filename: string; imageId: string }): Promise<string>;
+  freeFilename(request: {
+    ownerId: string;
+    folder: string;
+    filename: string;
+    imageId: string;
+  }): Promise<string>;
 }

@@ -1,6 +1,13 @@
 import type { Decision } from '@image-organizer/contracts/decision';
 import type { HistoryEntry, ImageMetadata } from '@image-organizer/contracts/http/image';
-import type { Failure, ImageStatus, Lane, RenditionName, StageName, StageStatus } from '@image-organizer/contracts/vocabulary';
+import type {
+  Failure,
+  ImageStatus,
+  Lane,
+  RenditionName,
+  StageName,
+  StageStatus,
+} from '@image-organizer/contracts/vocabulary';
 
 /** Facts about images as the services see them. No adapter's document or row leaves it; it is turned into these. */
 

@@ -66,7 +66,11 @@ export interface MessageBus {
    * @param options.concurrency messages in flight at once over both lanes; one place of it is never taken by the bulk lane
    *   where there are two or more
    */
-  consume(queue: QueueDefinition, handler: DeliveryHandler, options: { concurrency: number }): Promise<Consumer>;
+  consume(
+    queue: QueueDefinition,
+    handler: DeliveryHandler,
+    options: { concurrency: number },
+  ): Promise<Consumer>;
   /** A look at the dead letters, oldest first, without taking them. */
   deadLetters(limit: number): Promise<DeadLetter[]>;
   /** Messages waiting per queue, both lanes, without those in flight and those that wait for a retry. */

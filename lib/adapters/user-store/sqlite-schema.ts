@@ -45,7 +45,9 @@ export function inTransaction<Result>(database: DatabaseSync, work: () => Result
 /** Brings the file to the newest schema. Two processes may do it at once. @throws when a newer program made the file */
 export function migrate(database: DatabaseSync): void {
   inTransaction(database, () => {
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
     if (version > migrations.length) {
       throw new Error(
         `the user database has version ${version}, this program knows ${migrations.length}: use the newer program`,

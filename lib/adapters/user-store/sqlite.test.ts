@@ -36,7 +36,9 @@ describe('SQLite user store', () => {
     const path = freshPath();
     const [one, two] = [createSqliteUserStore({ path }), createSqliteUserStore({ path })] as const;
     const candidate = (kid: string) => ({ kid, privateKey: kid, createdAt: ada.createdAt });
-    expect(await one.ensureSigningKey(candidate('one'))).toEqual(await two.ensureSigningKey(candidate('two')));
+    expect(await one.ensureSigningKey(candidate('one'))).toEqual(
+      await two.ensureSigningKey(candidate('two')),
+    );
 
     const now = ada.createdAt;
     const expiresAt = new Date(now.getTime() + 60_000);

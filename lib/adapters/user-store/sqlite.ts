@@ -64,7 +64,9 @@ const isUniqueViolation = (error: unknown) => (error as { errcode?: number } | n
 /** Users in one SQLite file; several processes of one machine may share it. @param path made if absent, with its folder */
 export function createSqliteUserStore({ path }: { path: string }): UserStore {
   const database = openDatabase(path);
-  const insertUser = database.prepare('INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)');
+  const insertUser = database.prepare(
+    'INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
   const userByEmail = database.prepare('SELECT * FROM users WHERE email = ?');
   const userById = database.prepare('SELECT * FROM users WHERE id = ?');
   const userCount = database.prepare('SELECT count(*) AS count FROM users');
@@ -72,7 +74,9 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
     'INSERT INTO refresh_tokens (hash, family, user_id, expires_at, created_at) VALUES (?, ?, ?, ?, ?)',
   );
   const tokenByHash = database.prepare('SELECT * FROM refresh_tokens WHERE hash = ?');
-  const markRotated = database.prepare('UPDATE refresh_tokens SET rotated_at = ? WHERE hash = ? AND rotated_at IS NULL');
+  const markRotated = database.prepare(
+    'UPDATE refresh_tokens SET rotated_at = ? WHERE hash = ? AND rotated_at IS NULL',
+  );
   const revokeFamily = database.prepare('UPDATE refresh_tokens SET revoked = 1 WHERE family = ?');
   const revokeFamilyOf = database.prepare(
     'UPDATE refresh_tokens SET revoked = 1 WHERE family = (SELECT family FROM refresh_tokens WHERE hash = ?)',

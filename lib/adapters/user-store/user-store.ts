@@ -50,7 +50,12 @@ export interface UserStore {
    * Exchanges a presented token for `next` in one step. A token presented again within `graceMs` of its exchange is
    * exchanged once more (the answer was lost on its way); later than that its family is revoked.
    */
-  rotateRefreshToken(request: { hash: string; next: NewRefreshToken; now: Date; graceMs: number }): Promise<Rotation>;
+  rotateRefreshToken(request: {
+    hash: string;
+    next: NewRefreshToken;
+    now: Date;
+    graceMs: number;
+  }): Promise<Rotation>;
   /** Revokes the family of the presented token; one that is unknown is no error. */
   revokeRefreshToken(hash: string): Promise<void>;
   /** Forgets tokens that expired before `now`. @returns how many */

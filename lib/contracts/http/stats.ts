@@ -15,7 +15,12 @@ export const stats = z.object({
   averageProcessingMs: z.number().nullable(),
   stages: z.record(
     stageName,
-    z.object({ count: z.int(), failed: z.int(), meanMs: z.number().nullable(), p95Ms: z.number().nullable() }),
+    z.object({
+      count: z.int(),
+      failed: z.int(),
+      meanMs: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+    }),
   ),
   /** Bytes of the originals. */
   bytes: z.int(),

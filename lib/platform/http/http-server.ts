@@ -53,7 +53,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     response.once('close', () => {
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
       const seconds = done({ route, status: String(response.statusCode) });
-      log.debug({ requestId: request.id, method: request.method, route, status: response.statusCode, seconds }, 'request');
+      log.debug(
+        { requestId: request.id, method: request.method, route, status: response.statusCode, seconds },
+        'request',
+      );
     });
     next();
   });

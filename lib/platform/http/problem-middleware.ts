@@ -55,7 +55,10 @@ export function problemMiddleware(log: Log): ErrorRequestHandler {
           type: `urn:image-organizer:problem:${code.toLowerCase().replaceAll('_', '-')}`,
           title: titleOf(code),
           status,
-          detail: known || clientStatus ? messageOf(error) : 'Something went wrong here; the log has it under this request id.',
+          detail:
+            known || clientStatus
+              ? messageOf(error)
+              : 'Something went wrong here; the log has it under this request id.',
           code,
           ...(known?.fields?.length ? { errors: known.fields } : {}),
           requestId: request.id ?? null,

@@ -6,7 +6,11 @@ import type { Clock } from '@image-organizer/platform/clock';
 import { resolveFolder } from './resolve-folder.ts';
 
 /** Checks the decision again, makes its folder if that is new, and gives the image its place and a free name in it. */
-export async function organizeImage(image: ImageRecord, catalog: Catalog, clock: Clock): Promise<PlacementRecord> {
+export async function organizeImage(
+  image: ImageRecord,
+  catalog: Catalog,
+  clock: Clock,
+): Promise<PlacementRecord> {
   const decision = decisionOf(image);
   const folders = await catalog.listFolders(image.ownerId);
   const { path, changed } = resolveFolder(decision, folders, image.requestedFolder);

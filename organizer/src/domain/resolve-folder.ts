@@ -24,9 +24,13 @@ export function resolveFolder(
   if (same) return { path: same.path, changed: null };
   if (requestedFolder) return { path, changed: null };
   const similar = findSimilarFolder({ path, commonWords: decision.commonWords }, folders);
-  if (similar) return { path: similar.path, changed: `"${path}" is nearly the same as the folder "${similar.path}".` };
+  if (similar)
+    return { path: similar.path, changed: `"${path}" is nearly the same as the folder "${similar.path}".` };
   if (folders.length >= folderLimits.perOwner && path !== unsortedFolder) {
-    return { path: unsortedFolder, changed: `There are ${folders.length} folders already, so "${path}" was not made.` };
+    return {
+      path: unsortedFolder,
+      changed: `There are ${folders.length} folders already, so "${path}" was not made.`,
+    };
   }
   return { path, changed: null };
 }

@@ -41,9 +41,16 @@ export function findSimilarFolder(
   const wanted = normalize(proposed.path);
   const byName = folders.find(({ path }) => {
     const segments = normalize(path);
-    return segments.length === wanted.length && segments.every((segment, index) => alike(segment, wanted[index]!));
+    return (
+      segments.length === wanted.length && segments.every((segment, index) => alike(segment, wanted[index]!))
+    );
   });
-  return byName ?? folders.find((folder) => siblings(folder.path, proposed.path) && sameWords(folder.commonWords, proposed.commonWords));
+  return (
+    byName ??
+    folders.find(
+      (folder) => siblings(folder.path, proposed.path) && sameWords(folder.commonWords, proposed.commonWords),
+    )
+  );
 }
 
 const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -1,0 +1,44 @@
+import { readConfig, setting } from '@image-organizer/platform/config';
+import { z } from 'zod';
+import { email } from './domain/email.ts';
+import { passwordProblem } from './domain/password-policy.ts';
+
+const schema = z
+  .object({
+    PORT: setting.port(8080),
+    DATA_DIR: z.string().default('./data'),
+    ADMIN_EMAIL: email.optional(),
+    ADMIN_PASSWORD: z
+      .string()
+      .superRefine((password, context) => {
+        const problem = passwordProblem(password);
+        if (problem) context.addIssue(problem);
+      })
+      .optional(),
+    REGISTRATION: z
+      .enum(['closed', 'invited', 'open'], 'must be closed or open')
+      .refine(
+        (registration) => registration !== 'invited',
+        'invited comes with a later version; use closed or open',
+      )
+      .transform((registration) => (registration === 'open' ? 'open' : 'closed'))
+      .default('closed'),
+    ACCESS_TOKEN_MINUTES: setting.count(10, 24 * 60),
+    BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(15).default(12),
+    LOG_LEVEL: setting.logLevel('info'),
+  })
+  .transform((env) => ({
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    adminEmail: env.ADMIN_EMAIL,
+    adminPassword: env.ADMIN_PASSWORD,
+    registration: env.REGISTRATION,
+    accessTokenMinutes: env.ACCESS_TOKEN_MINUTES,
+    bcryptCost: env.BCRYPT_COST,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+export type AuthConfig = Readonly<z.output<typeof schema>>;
+
+/** @throws ConfigError naming every setting that cannot be used */
+export const readAuthConfig = (env: NodeJS.ProcessEnv = process.env): AuthConfig => readConfig(schema, env);

@@ -1,0 +1,36 @@
+import { readAuthConfig } from '../src/config.ts';
+
+describe('settings of auth', () => {
+  it('When nothing is set, then the defaults are safe', () => {
+    expect(readAuthConfig({})).toEqual({
+      port: 8080,
+      dataDir: './data',
+      adminEmail: undefined,
+      adminPassword: undefined,
+      registration: 'closed',
+      accessTokenMinutes: 10,
+      bcryptCost: 12,
+      logLevel: 'info',
+    });
+  });
+
+  it('When several are wrong, then all are named at once and no value is', () => {
+    const password = 'p'.repeat(73);
+    const read = () =>
+      readAuthConfig({
+        PORT: 'http',
+        ADMIN_EMAIL: 'root',
+        ADMIN_PASSWORD: password,
+        BCRYPT_COST: '3',
+        LOG_LEVEL: 'loud',
+      });
+    for (const name of ['PORT', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'BCRYPT_COST', 'LOG_LEVEL'])
+      expect(read).toThrow(name);
+    expect(read).not.toThrow(password);
+  });
+
+  it('When registration is to be by invitation, then it is refused for now', () => {
+    expect(() => readAuthConfig({ REGISTRATION: 'invited' })).toThrow('comes with a later version');
+    expect(readAuthConfig({ REGISTRATION: 'open' }).registration).toBe('open');
+  });
+});

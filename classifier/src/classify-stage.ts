@@ -1,0 +1,35 @@
+import type { LibraryCatalog } from '@image-organizer/adapters/catalog/catalog';
+import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
+import type { Decision } from '@image-organizer/contracts/decision';
+import { queues } from '@image-organizer/contracts/topology';
+import { defineStage } from '@image-organizer/pipeline/define-stage';
+import type { Classifier, FolderProfile } from './domain/classifier.ts';
+import { followTwin } from './domain/follow-twin.ts';
+
+type FolderCatalog = Pick<LibraryCatalog, 'getImage' | 'listFolders'>;
+
+/** Finds the folder of an image that was read, among its owner's folders and new ones. */
+export const classifyStage = ({ catalog, classifier }: { catalog: FolderCatalog; classifier: Classifier }) =>
+  defineStage({
+    name: 'classify',
+    consumes: queues.classifierImageExtracted,
+    deadlineMs: 120_000,
+    concurrency: 4,
+    async work(image, { signal }) {
+      const folders = await catalog.listFolders(image.ownerId);
+      const decision =
+        (await sameAsTwin(catalog, image, folders)) ?? (await classifier.decide(image, folders, { signal }));
+      return { decision };
+    },
+  });
+
+/** A folder that was asked for is a human's word: it goes before the twin's. */
+async function sameAsTwin(
+  catalog: FolderCatalog,
+  image: ImageRecord,
+  folders: FolderProfile[],
+): Promise<Decision | undefined> {
+  if (image.duplicateOf === null || image.requestedFolder !== null) return undefined;
+  const twin = await catalog.getImage(image.ownerId, image.duplicateOf);
+  return twin && followTwin(image, twin, folders);
+}

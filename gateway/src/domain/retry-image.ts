@@ -1,0 +1,35 @@
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
+import { stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
+import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
+import { AppError } from '@image-organizer/platform/errors';
+
+export class NothingToRetryError extends AppError {
+  readonly code = 'NOTHING_TO_RETRY';
+  readonly kind = 'conflict';
+  constructor(stage?: StageName) {
+    super(stage ? `Stage ${stage} of the image has not failed.` : 'No stage of the image has failed.');
+  }
+}
+
+/**
+ * Begins every failed stage again, or only `stage`.
+ * @throws NothingToRetryError when there is none, or somebody else was quicker
+ */
+export async function retryImage(
+  catalog: Catalog,
+  image: ImageRecord,
+  stage: StageName | undefined,
+  now: Date,
+) {
+  const failed = stageNames.filter(
+    (name) => (stage ?? name) === name && image.stages[name].status === 'failed',
+  );
+  let retried = 0;
+  for (const name of failed) {
+    const event = stageTrigger(image, name, now);
+    if (await catalog.retryStage({ ownerId: image.ownerId, imageId: image.id, stage: name, now, event }))
+      retried += 1;
+  }
+  if (retried === 0) throw new NothingToRetryError(stage);
+}

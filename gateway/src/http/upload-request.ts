@@ -1,0 +1,36 @@
+import { cleanFolderPath } from '@image-organizer/contracts/folder-path';
+import { InvalidInputError } from '@image-organizer/platform/errors';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { invalidInput } from './invalid-input.ts';
+
+const fields = z.object({
+  folder: z
+    .string('must be given once')
+    .transform(cleanFolderPath)
+    .refine((path) => path !== '', 'is no folder path: nothing is left of it without unsafe characters')
+    .optional(),
+  notify: z.enum(['true', 'false'], 'must be true or false').default('true'),
+  callbackUrl: z.undefined('comes with a later version').optional(),
+});
+
+export interface UploadFields {
+  folder: string | null;
+  notify: boolean;
+}
+
+/** The text fields of an upload; those that mean nothing here are left alone. @throws InvalidInputError */
+export function readUploadFields(body: Record<string, unknown>): UploadFields {
+  const parsed = fields.safeParse(body);
+  if (!parsed.success) throw invalidInput('The upload has wrong fields', parsed.error);
+  return { folder: parsed.data.folder ?? null, notify: parsed.data.notify === 'true' };
+}
+
+/** @throws InvalidInputError */
+export function idempotencyKeyOf(request: Request): string | null {
+  const key = request.get('idempotency-key');
+  if (key === undefined) return null;
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  const detail = 'must be 1 to 255 printable ASCII characters';
+  throw new InvalidInputError(`Idempotency-Key ${detail}.`, [{ field: 'Idempotency-Key', detail }]);
+}

@@ -1,0 +1,26 @@
+import { ConfigError } from '@image-organizer/platform/config';
+import { readGatewayConfig } from '../src/config.ts';
+
+const needed = { LINK_SECRET: 'x'.repeat(32), AUTH_URL: 'http://auth:8080/' };
+
+describe('readGatewayConfig', () => {
+  it('When only what is required is set, then the rest has its defaults', () => {
+    expect(readGatewayConfig(needed)).toEqual({
+      port: 8080,
+      maxUploadBytes: 52_428_800,
+      maxFilesPerUpload: 1_000,
+      uploadGraceSeconds: 3_600,
+      linkSecret: needed.LINK_SECRET,
+      authUrl: 'http://auth:8080',
+      publicUrl: '',
+      logLevel: 'info',
+    });
+  });
+
+  it('When several settings are wrong, then all are named at once and no value is shown', () => {
+    const read = () => readGatewayConfig({ LINK_SECRET: 'short-secret', AUTH_URL: 'auth', MAX_UPLOAD_BYTES: '-1' });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/LINK_SECRET[^]*AUTH_URL|AUTH_URL[^]*LINK_SECRET|MAX_UPLOAD_BYTES/);
+    expect(read).not.toThrow(/short-secret/);
+  });
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
+import { createHttpServer } from '@image-organizer/platform/http/http-server';
+import { silentLog } from '@image-organizer/platform/log';
+import { createMetrics } from '@image-organizer/platform/metrics';
+import request from 'supertest';
+import { createGatewayService } from '../../src/service.ts';
+import { startFakeAuth } from './fake-auth.ts';
+
+export const anna = { id: randomUUID(), email: 'anna@example.com' };
+export const bob = { id: randomUUID(), email: 'bob@example.com' };
+export const linkSecret = 'a secret of at least thirty-two characters';
+
+export interface GatewayTestOptions {
+  maxUploadBytes?: number;
+  /** Puts something between the gateway and the real store. */
+  blobs?: (real: BlobStore) => BlobStore;
+  catalog?: (real: Catalog) => Catalog;
+  /** Answers what is not a request for keys. */
+  auth?: RequestListener;
+  now?: () => Date;
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startGateway>>;
+
+/** The gateway on a free port, with a real catalogue and blob store in a directory of its own. */
+export async function startGateway(options: GatewayTestOptions = {}) {
+  const now = options.now ?? (() => new Date());
+  const directory = await mkdtemp(join(tmpdir(), 'gateway-'));
+  const log = silentLog();
+  const catalog = createSqliteCatalog({ path: join(directory, 'catalog.sqlite') });
+  const blobs = createDiskBlobStore({ directory: join(directory, 'blobs'), log });
+  const auth = await startFakeAuth(now, options.auth ?? ((_request, response) => response.writeHead(500).end()));
+  const relayHint = jest.fn();
+  const metrics = createMetrics({ service: 'gateway', process: false });
+  const service = createGatewayService({
+    blobs: options.blobs?.(blobs) ?? blobs,
+    catalog: options.catalog?.(catalog) ?? catalog,
+    authUrl: auth.url,
+    clock: { now },
+    log,
+    metrics,
+    relayHint,
+    config: {
+      maxUploadBytes: options.maxUploadBytes ?? 1_000_000,
+      maxFilesPerUpload: 100,
+      uploadGraceSeconds: 3_600,
+      linkSecret,
+      publicUrl: '',
+    },
+  });
+  const server = createHttpServer({ port: 0, router: service.router, log, metrics, waitingFor: () => [] });
+  await server.start();
+
+  const as = (method: 'get' | 'post' | 'head', path: string, owner = anna) =>
+    request(server.url)[method](path).set('Authorization', `Bearer ${auth.tokenOf(owner)}`);
+  return {
+    url: server.url,
+    catalog,
+    blobs,
+    auth,
+    relayHint,
+    metrics,
+    get: (path: string, owner = anna) => as('get', path, owner),
+    head: (path: string) => as('head', path),
+    post: (path: string, owner = anna) => as('post', path, owner),
+    /** Uploads one file and returns the image's id. */
+    async uploaded(bytes: Buffer, filename = 'image.jpg', owner = anna): Promise<string> {
+      const { body } = await as('post', '/upload', owner).attach('file', bytes, { filename }).expect(202);
+      return body.images[0].id as string;
+    },
+    leftovers: () => leftovers(catalog, blobs),
+    async stop() {
+      server.server.closeAllConnections();
+      await Promise.all([server.stop(), auth.stop()]);
+      await Promise.all([catalog.close(), blobs.close()]);
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** Blobs that no image has, images whose blob is missing, and upload intents: after every request there is none. */
+async function leftovers(catalog: Catalog, blobs: BlobStore) {
+  const ids = (await blobs.list({ limit: 1_000 })).map(({ id }) => id);
+  const owned = new Set((await catalog.findImages(ids)).map(({ id }) => id));
+  const intents = await catalog.expiredUploads(new Date(Date.now() + 1e12), 1_000);
+  return [...ids.filter((id) => !owned.has(id)), ...intents.map(({ imageId }) => `intent ${imageId}`)];
+}

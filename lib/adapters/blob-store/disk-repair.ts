@@ -1,0 +1,28 @@
+import { opendir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DiskLayout } from './disk-layout.ts';
+
+/** Removes what a crash left half-written. @returns how many files */
+export async function removeIncoming(layout: DiskLayout): Promise<number> {
+  const names = await readdir(layout.incoming);
+  for (const name of names) await rm(join(layout.incoming, name), { force: true });
+  return names.length;
+}
+
+/**
+ * Removes content that no id has: a crash came between two steps, or somebody else's last link to it (the library's) went
+ * after the id had. Looks at every file's link count once. @returns how many files
+ */
+export async function removeUnreferenced(layout: DiskLayout): Promise<number> {
+  let removed = 0;
+  const shards = (await readdir(layout.content)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  for (const shard of shards) {
+    for await (const { name } of await opendir(join(layout.content, shard))) {
+      const path = join(layout.content, shard, name);
+      if ((await stat(path)).nlink > 1) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,162 @@
+/**
+ * The schema, step by step: appended to, never edited. A file's `user_version` says how many steps it has had.
+ *
+ * An image is a JSON document (an ImageRecord). The columns that queries need, its tags and its entry in the full-text
+ * index are derived from the document by the schema itself, so that no writer can let them drift apart. Times are
+ * ISO 8601 in UTC, which sorts as text.
+ */
+export const migrations = [
+  `
+  CREATE TABLE images (
+    seq INTEGER PRIMARY KEY, -- what the full-text index and the tags refer to
+    idempotency_key TEXT,
+    sort_name TEXT NOT NULL, -- the filename in lower case: SQLite knows only ASCII's
+    placed_name TEXT,        -- the placement's filename in lower case
+    touched_at TEXT NOT NULL, -- when the image came to its present stage or was queued for it again
+    id TEXT NOT NULL UNIQUE AS (doc ->> '$.id') STORED,
+    owner_id TEXT NOT NULL AS (doc ->> '$.ownerId') STORED,
+    batch_id TEXT NOT NULL AS (doc ->> '$.batchId') STORED,
+    sha256 TEXT NOT NULL AS (doc ->> '$.sha256') STORED,
+    size INTEGER NOT NULL AS (doc ->> '$.size') STORED,
+    status TEXT NOT NULL AS (doc ->> '$.status') STORED,
+    uploaded_at TEXT NOT NULL AS (doc ->> '$.uploadedAt') STORED,
+    organized_at TEXT AS (doc ->> '$.organizedAt') STORED,
+    deleted_at TEXT AS (doc ->> '$.deletedAt') STORED,
+    format TEXT AS (doc ->> '$.metadata.format') STORED,
+    folder TEXT AS (doc ->> '$.placement.folder') STORED,
+    decided_by TEXT AS (doc ->> '$.decision.model') STORED,
+    -- The first stage that is not done; null when all are.
+    stage TEXT AS (CASE
+      WHEN doc ->> '$.stages.extract.status' <> 'done' THEN 'extract'
+      WHEN doc ->> '$.stages.classify.status' <> 'done' THEN 'classify'
+      WHEN doc ->> '$.stages.organize.status' <> 'done' THEN 'organize' END) STORED,
+    stage_status TEXT AS (doc ->> ('$.stages.' || stage || '.status')) STORED,
+    -- Who finds it later than this may think that nobody works on it.
+    stage_since TEXT AS (coalesce(doc ->> ('$.stages.' || stage || '.leaseUntil'), touched_at)) STORED,
+    extract_ms REAL AS (doc ->> '$.stages.extract.durationMs') STORED,
+    classify_ms REAL AS (doc ->> '$.stages.classify.durationMs') STORED,
+    organize_ms REAL AS (doc ->> '$.stages.organize.durationMs') STORED,
+    doc TEXT NOT NULL -- last: a long text does not stand between a reader and the columns
+  ) STRICT;
+  CREATE UNIQUE INDEX images_by_idempotency_key ON images (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+  CREATE UNIQUE INDEX images_by_place ON images (owner_id, folder, placed_name)
+    WHERE folder IS NOT NULL AND deleted_at IS NULL;
+  CREATE INDEX images_by_content ON images (owner_id, sha256, uploaded_at, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_upload ON images (owner_id, uploaded_at, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_name ON images (owner_id, sort_name, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_size ON images (owner_id, size, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_status ON images (owner_id, status, uploaded_at, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_folder ON images (owner_id, folder, uploaded_at, id) WHERE deleted_at IS NULL;
+  CREATE INDEX images_by_batch ON images (batch_id, deleted_at, status);
+  CREATE INDEX images_by_progress ON images (owner_id, status, stage, size) WHERE deleted_at IS NULL;
+  CREATE INDEX images_decided_locally ON images (owner_id) WHERE decided_by = 'local' AND deleted_at IS NULL;
+  CREATE INDEX images_at_work ON images (stage_status, stage_since)
+    WHERE stage_status IS NOT NULL AND deleted_at IS NULL;
+
+  CREATE TABLE image_tags (
+    owner_id TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    image INTEGER NOT NULL REFERENCES images (seq) ON DELETE CASCADE,
+    PRIMARY KEY (owner_id, tag, image)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX image_tags_of ON image_tags (image);
+  CREATE TRIGGER image_tags_change AFTER UPDATE OF doc ON images
+    WHEN old.doc ->> '$.tags' IS NOT new.doc ->> '$.tags'
+  BEGIN
+    DELETE FROM image_tags WHERE image = old.seq;
+    INSERT OR IGNORE INTO image_tags SELECT new.owner_id, value, new.seq FROM json_each(new.doc, '$.tags');
+  END;
+
+  CREATE VIRTUAL TABLE image_search USING fts5(
+    filename, caption, tags, folder, text,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  );
+  CREATE TRIGGER image_search_add AFTER INSERT ON images BEGIN
+    INSERT INTO image_search (rowid, filename) VALUES (new.seq, new.doc ->> '$.filename');
+  END;
+  CREATE TRIGGER image_search_change AFTER UPDATE OF doc ON images
+    WHEN (old.doc ->> '$.caption', old.doc ->> '$.tags', old.folder, old.doc ->> '$.text')
+      IS NOT (new.doc ->> '$.caption', new.doc ->> '$.tags', new.folder, new.doc ->> '$.text')
+  BEGIN
+    DELETE FROM image_search WHERE rowid = old.seq;
+    INSERT INTO image_search (rowid, filename, caption, tags, folder, text) VALUES (
+      new.seq,
+      new.doc ->> '$.filename',
+      new.doc ->> '$.caption',
+      (SELECT group_concat(value, ' ') FROM json_each(new.doc, '$.tags')),
+      new.folder,
+      new.doc ->> '$.text'
+    );
+  END;
+
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL, -- id of the image or batch whose change it tells of
+    created_at TEXT NOT NULL,
+    doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_by_age ON outbox (created_at, seq);
+  CREATE INDEX outbox_by_subject ON outbox (subject);
+
+  CREATE TABLE uploads (
+    image_id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    owner_email TEXT NOT NULL,
+    idempotency_key TEXT,
+    status TEXT NOT NULL CHECK (status IN ('receiving', 'open', 'completed')),
+    notify INTEGER NOT NULL,
+    request_id TEXT,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    completed_at TEXT,
+    touched_at TEXT,                          -- when it was completed or its event was recorded again
+    email_settled INTEGER NOT NULL DEFAULT 0  -- its email has been sent or has failed for good
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX batches_by_idempotency_key ON batches (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+  CREATE INDEX batches_by_status ON batches (status, expires_at);
+  CREATE INDEX batches_without_email ON batches (touched_at) WHERE status = 'completed' AND notify AND NOT email_settled;
+
+  CREATE TABLE deliveries (
+    key TEXT PRIMARY KEY,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'running', 'sent', 'failed')),
+    epoch INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    owner TEXT,
+    lease_until TEXT,
+    error TEXT,
+    sent_at TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_running ON deliveries (key) WHERE status = 'running';
+  -- Settled emails leave the index that the sweeper looks through.
+  CREATE TRIGGER deliveries_settled AFTER UPDATE OF status ON deliveries
+    WHEN new.status IN ('sent', 'failed') AND new.key LIKE 'email:%'
+  BEGIN
+    UPDATE batches SET email_settled = 1 WHERE id = substr(new.key, length('email:') + 1);
+  END;
+
+  CREATE TABLE folders (
+    owner_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    description TEXT NOT NULL,
+    common_words TEXT NOT NULL,  -- JSON arrays
+    initial_words TEXT NOT NULL, -- those it was created with
+    created_by TEXT NOT NULL CHECK (created_by IN ('auto', 'user')),
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (owner_id, path)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

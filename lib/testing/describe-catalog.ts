@@ -1,0 +1,41 @@
+import { describeBatches } from './catalog-suite/batches.ts';
+import { describeDeliveries } from './catalog-suite/deliveries.ts';
+import { describeFolders } from './catalog-suite/folders.ts';
+import type { CatalogHarness } from './catalog-suite/harness.ts';
+import { describeLeases } from './catalog-suite/leases.ts';
+import { describeLibrary } from './catalog-suite/library.ts';
+import { describeOutbox } from './catalog-suite/outbox.ts';
+import { describeSearch } from './catalog-suite/search.ts';
+import { describeStages } from './catalog-suite/stages.ts';
+import { describeStuckStages } from './catalog-suite/stuck-stages.ts';
+import { describeUploads } from './catalog-suite/uploads.ts';
+
+export type { CatalogHarness } from './catalog-suite/harness.ts';
+
+/**
+ * The specification of Catalog: every adapter passes it against the real thing. Each test has a catalogue of its own.
+ * @param makeCatalog an empty catalogue
+ */
+export function describeCatalog(name: string, makeCatalog: () => Promise<CatalogHarness>): void {
+  describe(`catalogue: ${name}`, () => {
+    let harness: CatalogHarness;
+    beforeEach(async () => {
+      harness = await makeCatalog();
+    });
+    afterEach(() => harness.dispose());
+
+    const groups = [
+      describeUploads,
+      describeBatches,
+      describeStages,
+      describeStuckStages,
+      describeOutbox,
+      describeDeliveries,
+      describeLibrary,
+      describeSearch,
+      describeFolders,
+      describeLeases,
+    ];
+    for (const describeGroup of groups) describeGroup(() => harness);
+  });
+}
