@@ -29,6 +29,7 @@ for (let i = 0; i < N; i++) {
   if (i === 1999) console.log('per image after 2000, ms', ((t.accept + t.claim + t.complete) / 2000).toFixed(2));
 }
 for (const [k, v] of Object.entries(t)) console.log(k, (v / N).toFixed(3), 'ms per image');
+await catalog.close(); rmSync(dir,{recursive:true,force:true}); process.exit(0);
 async function p95(name: string, f: (i: number) => Promise<any>, runs = 40) {
   const d: number[] = []; let n = 0;
   for (let i = 0; i < runs; i++) { const s = performance.now(); const r = await f(i); d.push(performance.now() - s); n = r?.items?.length ?? r?.length ?? n; }

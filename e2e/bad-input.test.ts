@@ -35,8 +35,8 @@ async function uploadBesideGoodOnes(file: UploadFile) {
   const answer = await client.upload([neighbours[0], file, neighbours[1]]);
   accepted.push(...answer.images.map(({ id }) => id));
   const batch = await client.completed(answer.batchId);
-  for (const { filename } of neighbours) {
-    expect(batch.images.items.find((image) => image.filename === filename)).toMatchObject({
+  for (const { name } of neighbours) {
+    expect(batch.images.items.find((image) => image.filename === name)).toMatchObject({
       status: 'organized',
     });
   }

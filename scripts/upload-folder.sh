@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Uploads every image of a folder; --help says how. Written for bash 3.2 (macOS) and newer; needs curl, awk, sed, find.
-set -u
+set -uo pipefail
 
 files_per_request=20
 bytes_per_request=100000000
@@ -47,14 +47,15 @@ notice() {
 # $1: what is going on now
 draw_bar() {
   [ "$on_terminal" = yes ] || return 0
-  local filled=$((settled * 24 / total)) bar='' width text
+  local filled=$((settled * 24 / total)) bar='' text
   while [ ${#bar} -lt 24 ]; do
     if [ ${#bar} -lt $filled ]; then bar="$bar#"; else bar="$bar."; fi
   done
   text="[$bar] $settled/$total $((settled * 100 / total))% ${1//[[:cntrl:]]/?}"
-  width=$(tput cols 2>/dev/null || echo 80)
   printf '\r%s\033[K' "${text:0:$((width - 1))}"
 }
+
+measure_terminal() { width=$(tput cols 2>/dev/null || echo 80); }
 
 # One more file is done: a line for it where there is no terminal to draw a bar on. $1: what became of it  $2: its path
 settle() {
@@ -153,7 +154,7 @@ call() {
   local config=$1 attempt=0 pause=$backoff seconds code
   shift
   while :; do
-    rm -f "$work/body" "$work/headers"
+    : >"$work/body" >"$work/headers"
     http_code=$(printf '%s\n' "$config" | curl --config - --silent --show-error --connect-timeout 15 --speed-limit 1 \
       --speed-time 300 --output "$work/body" --dump-header "$work/headers" --write-out '%{http_code}' "$@" 2>"$work/error")
     code=$?
@@ -273,7 +274,6 @@ is_full_for() {
 }
 
 send_batch() {
-  local keep
   [ ${#batch_paths[@]} -eq 0 ] && return 0
   send_range 0 ${#batch_paths[@]}
   rm -f "$journal"
@@ -342,7 +342,7 @@ settle_range() {
       accept $index
       accepted_left=$((accepted_left - 1))
     elif position=$(position_of "$name" ${refused[@]+"${refused[@]}"}); then
-      refuse "${batch_paths[index]}" "${reasons[position]}"
+      refuse "${batch_paths[index]}" "${reasons[position]-refused}"
       refused_left=$((refused_left - 1))
       unset "reasons[position]"
     else
@@ -358,7 +358,7 @@ settle_range() {
     elif [ $refused_left -eq 0 ]; then
       accept "$index"
     elif [ $accepted_left -eq 0 ]; then
-      refuse "${batch_paths[index]}" "${reasons[position]}"
+      refuse "${batch_paths[index]}" "${reasons[position]-refused}"
     else
       send_range "$index" $((index + 1))
     fi
@@ -443,6 +443,7 @@ main() {
 case ${1:-} in -h | --help) usage && exit 0 ;; esac
 on_terminal=no
 if [ -t 1 ]; then on_terminal=yes; fi
+measure_terminal
 [ $# -eq 1 ] || { usage >&2 && exit 2; }
 unset CDPATH
 folder=$(cd -- "$1" 2>/dev/null && pwd) || die "there is no folder $1"
@@ -458,5 +459,6 @@ settled=0 uploaded=0 known=0 total=0 refusals=()
 empty_batch
 work=$(mktemp -d "${TMPDIR:-/tmp}/upload-folder.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
-trap stop INT TERM
+trap stop INT TERM HUP
+trap measure_terminal WINCH
 main

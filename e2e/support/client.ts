@@ -61,7 +61,7 @@ function createClient(url: string, token: string): Client {
       let cursor: string | null = null;
       do {
         const parameters = new URLSearchParams({ limit: '200', ...query, ...(cursor ? { cursor } : {}) });
-        const page = imageList.parse(await read(`/api/images?${parameters}`));
+        const page = imageList.parse(await read(`/api/images?${parameters.toString()}`));
         all.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor);

@@ -16,5 +16,5 @@ export function defineEvent<const Name extends string, Shape extends z.ZodRawSha
   shape: Shape,
   version = 1,
 ): EventDefinition<Name, z.output<z.ZodObject<Shape>>> {
-  return { name, version, schema: z.object(shape) as unknown as z.ZodType<z.output<z.ZodObject<Shape>>> };
+  return { name, version, schema: z.object(shape) };
 }

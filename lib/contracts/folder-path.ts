@@ -5,7 +5,6 @@ export const folderLimits = { depth: 4, segmentLength: 60, perOwner: 500 } as co
 export const unsortedFolder = 'Unsorted';
 
 // Control characters, what Windows or a shell chokes on, and invisible or direction-changing Unicode.
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u001f\u007f-\u009f<>:"\\|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 

@@ -7,7 +7,7 @@ import { readOcrConfig } from '@image-organizer/ocr/config';
 import { z } from 'zod';
 
 const comesLater = (what: string) =>
-  z.undefined({ error: `${what} comes with a later version: leave it unset to use what is built in` });
+  z.never(`${what} comes with a later version: leave it unset to use what is built in`).optional();
 
 const standaloneSettings = z.object({
   PORT: setting.port(8080),

@@ -17,7 +17,7 @@ export function welcome(options: {
 ${account}Try it:
 
   TOKEN=$(curl -s -X POST ${url}/login -u '${email}:${password}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
-  curl -F 'file=@e2e/samples/receipt-1.jpg' -H "Authorization: Bearer $TOKEN" ${url}/upload
+  curl -F 'file=@e2e/samples/receipt-diner.jpg' -H "Authorization: Bearer $TOKEN" ${url}/upload
   curl -H "Authorization: Bearer $TOKEN" ${url}/api/images
 
 A whole folder:  IO_URL=${url} IO_EMAIL='${email}' scripts/upload-folder.sh FOLDER

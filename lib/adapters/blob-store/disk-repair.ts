@@ -1,4 +1,4 @@
-import { opendir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DiskLayout } from './disk-layout.ts';
 
@@ -14,15 +14,18 @@ export async function removeIncoming(layout: DiskLayout): Promise<number> {
  * after the id had. Looks at every file's link count once. @returns how many files
  */
 export async function removeUnreferenced(layout: DiskLayout): Promise<number> {
-  let removed = 0;
   const shards = (await readdir(layout.content)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  let removed = 0;
   for (const shard of shards) {
-    for await (const { name } of await opendir(join(layout.content, shard))) {
-      const path = join(layout.content, shard, name);
-      if ((await stat(path)).nlink > 1) continue;
-      await rm(path, { force: true });
-      removed += 1;
-    }
+    const names = await readdir(join(layout.content, shard));
+    const gone = await Promise.all(names.map((name) => removeIfUnlinked(join(layout.content, shard, name))));
+    removed += gone.filter(Boolean).length;
   }
   return removed;
+}
+
+async function removeIfUnlinked(path: string): Promise<boolean> {
+  if ((await stat(path)).nlink > 1) return false;
+  await rm(path, { force: true });
+  return true;
 }

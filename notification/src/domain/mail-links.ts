@@ -14,7 +14,7 @@ export function createMailLinks({
   const signer = createLinkSigner(secret);
   const download = (fid: string) => {
     const query = new URLSearchParams({ fid, ...signer.sign({ purpose: 'download', id: fid }, expires) });
-    return `${publicUrl}/download?${query}`;
+    return `${publicUrl}/download?${query.toString()}`;
   };
   return {
     original: (imageId) => download(imageId),

@@ -14,8 +14,8 @@ export const longestReadSide = 2400;
 const leastSide = 10;
 /** Words this low, in pixels, are read badly; at the wanted height they are read best. Measured: see the README. */
 const tiny = { height: 10, wanted: 24, mostFactor: 3, leastFactor: 1.3 };
-/** Above it there is nothing to gain. */
-const surelyRead = 90;
+/** From this mean confidence on the second reading gains too little for its time. */
+const surelyRead = 70;
 /** A page is read at 70 and more, the same page upside down at 45 and less. */
 const upsideDown = { confidence: 55, words: 3 };
 
@@ -24,7 +24,11 @@ const upsideDown = { confidence: 55, words: 3 };
  * and read again. The engine reads a page turned by a quarter in one direction by itself; what is doubtful is read once
  * more turned by a half, which covers the rest. The best reading stays.
  */
-export async function readText(reader: TextReader, image: GreyPixels, signal: AbortSignal): Promise<ImageText> {
+export async function readText(
+  reader: TextReader,
+  image: GreyPixels,
+  signal: AbortSignal,
+): Promise<ImageText> {
   if (Math.min(image.width, image.height) < leastSide) return noText;
   let best = await read(reader.engine, image, signal);
   const factor = enlargement(best);
@@ -47,7 +51,7 @@ const read = async (engine: OcrEngine, image: GreyPixels, signal: AbortSignal): 
 /** @returns 1 to leave it as it is */
 function enlargement({ image, reading }: Read): number {
   const height = medianHeight(wordsOf(reading));
-  if (height === undefined || height > tiny.height || reading.confidence > surelyRead) return 1;
+  if (height === undefined || height > tiny.height || reading.confidence >= surelyRead) return 1;
   const most = Math.min(tiny.mostFactor, longestReadSide / Math.max(image.width, image.height));
   return most < tiny.leastFactor ? 1 : Math.min(most, tiny.wanted / height);
 }

@@ -23,11 +23,10 @@ export const createImageList = (database: Database): Pick<LibraryCatalog, 'listI
     if (query.q !== undefined && searchWords(query.q).length === 0) return { items: [], nextCursor: null };
     const rows = database.all<{ doc: string }>(
       pageOf(query, conditions),
-      // One more than asked for tells whether there is a next page.
-      Object.assign(
-        { ownerId: query.ownerId, limit: query.limit + 1 },
-        ...conditions.map(({ values }) => values),
-      ),
+      conditions.reduce((all, { values }) => ({ ...all, ...values }), {
+        ownerId: query.ownerId,
+        limit: query.limit + 1, // the one too many tells of a next page
+      }),
     );
     const items = rows.slice(0, query.limit).map(({ doc }) => toImage(doc));
     return { items, nextCursor: rows.length > query.limit ? cursorAfter(items.at(-1)!, query.sort) : null };
