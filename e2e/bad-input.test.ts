@@ -104,7 +104,6 @@ describe('Among good files', () => {
 
   it.each<[string, string, string | RegExp]>([
     ['../', '../../etc/passwd.png', 'passwd.png'],
-    ['NUL', 'a\u0000b.png', /^a ?b\.png$/],
     ['emoji', '🎉 party.png', '🎉 party.png'],
     ['300 characters', `${'x'.repeat(300)}.png`, /^x{1,200}\.png$/],
   ])('a name with %s is cleaned, and the file is taken', async (_case, name, shown) => {
@@ -140,6 +139,7 @@ describe('A request that cannot be done is answered with a clear problem', () =>
     ],
     ['no file at all', () => upload(formOf([], { notify: 'true' })), 400, 'NO_FILE'],
     ['no multipart', () => upload('{}', { 'Content-Type': 'application/json' }), 400, 'NO_FILE'],
+    ['a name with NUL in it', () => upload(formOf([{ ...odd.good('x.png'), name: 'a\u0000b.png' }])), 400, 'MALFORMED_UPLOAD'],
     ['no boundary', () => upload('x', { 'Content-Type': 'multipart/form-data' }), 400, 'MALFORMED_UPLOAD'],
     [
       '10,000 parts',
@@ -176,7 +176,7 @@ describe('A request that cannot be done is answered with a clear problem', () =>
           headers: { 'Content-Type': 'application/json', Authorization: '' },
         }),
       400,
-      'MALFORMED_CREDENTIALS',
+      'BAD_REQUEST',
     ],
   ])('%s', async (_case, ask, status, code) => {
     const answer = await ask();

@@ -54,12 +54,12 @@ describe.each(collections)('A folder of $title is uploaded', ({ samples }) => {
     expect(imageOf(sample).text).toBe('');
   });
 
-  it.each(good.filter(({ folder }) => folder).map((sample) => [sample.file, sample] as const))(
-    '%s is in the folder it belongs into',
-    (_file, sample) => {
+  const withFolder = good.filter(({ folder }) => folder).map((sample) => [sample.file, sample] as const);
+  if (withFolder.length) {
+    it.each(withFolder)('%s is in the folder it belongs into', (_file, sample) => {
       expect(imageOf(sample).placement!.folder.startsWith(sample.folder!)).toBe(true);
-    },
-  );
+    });
+  }
 
   it('writes one email to the owner, with links that need no login and cannot be changed', async () => {
     const mails = await mailsIn(server.dataDirectory);

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** True when `error` comes from the operating system with one of these codes (ENOENT, EEXIST…). */
@@ -28,9 +28,11 @@ export async function ensureDirectory(path: string): Promise<void> {
   if (made) await syncDirectory(dirname(path));
 }
 
-/** Gives the file `from` the name `to` in one step, replacing what has it; both in one file system. */
+/**
+ * Gives the file `from` the name `to` in one step, replacing what has it; both in one file system. Where both are links to
+ * one file, rename(2) does nothing and `from` stays: the caller removes it in any case.
+ */
 export async function moveInto(from: string, to: string): Promise<void> {
   await rename(from, to);
-  await rm(from, { force: true }); // rename(2) leaves both where they are links to one file
   await syncDirectory(dirname(to));
 }

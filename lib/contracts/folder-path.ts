@@ -15,8 +15,7 @@ export function cleanSegment(segment: string, length: number = folderLimits.segm
   ]
     .slice(0, length)
     .join('')
-    .replace(/^\.+|[. ]+$/g, '')
-    .trim();
+    .replace(/^[. ]+|[. ]+$/g, '');
   return reservedOnWindows.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 

@@ -29,7 +29,7 @@ export function createDiskDigests(layout: DiskLayout, log: Log): DiskDigests {
   async function remembered(id: BlobId, fingerprint: string): Promise<string | undefined> {
     const line = await readFile(layout.digestOf(id), 'latin1').catch(ignoring('ENOENT'));
     const [of, hash] = line?.split(' ') ?? [];
-    return /^[0-9a-f]{64}$/.test(hash ?? '') ? hash : undefined;
+    return of === fingerprint && /^[0-9a-f]{64}$/.test(hash ?? '') ? hash : undefined;
   }
   async function write(id: BlobId, hash: string, temporary: string): Promise<void> {
     const { fingerprint } = await fingerprintOf(layout.linkOf(id));

@@ -52,6 +52,21 @@ describe('the memory bus', () => {
     expect(seen).toEqual(['i1', 'i2', 'b1', 'b2']);
   });
 
+  it('When a lost consumer had several messages, then they come back in their order', async () => {
+    const bus = aBus();
+    for (const body of ['a', 'b', 'c', 'd']) await bus.publish(aMessage(body));
+    const allTaken = Promise.withResolvers<void>();
+    let taken = 0;
+    const hang = () => ((taken += 1) === 3 && allTaken.resolve(), new Promise<never>(() => {}));
+    const lost = await bus.consume(queue, hang, { concurrency: 3 });
+    await allTaken.promise;
+    lost.abandon();
+    const seen: string[] = [];
+    await bus.consume(queue, async ({ body }) => (seen.push(body), { kind: 'ack' }), { concurrency: 1 });
+    await bus.idle();
+    expect(seen).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('When it is closed, then retries are forgotten and whoever waits for idle goes on', async () => {
     const bus = aBus({ retryDelaysMs: [3_600_000] });
     const handled = Promise.withResolvers<void>();
