@@ -139,7 +139,12 @@ describe('A request that cannot be done is answered with a clear problem', () =>
     ],
     ['no file at all', () => upload(formOf([], { notify: 'true' })), 400, 'NO_FILE'],
     ['no multipart', () => upload('{}', { 'Content-Type': 'application/json' }), 400, 'NO_FILE'],
-    ['a name with NUL in it', () => upload(formOf([{ ...odd.good('x.png'), name: 'a\u0000b.png' }])), 400, 'MALFORMED_UPLOAD'],
+    [
+      'a name with NUL in it',
+      () => upload(formOf([{ ...odd.good('x.png'), name: 'a\u0000b.png' }])),
+      400,
+      'MALFORMED_UPLOAD',
+    ],
     ['no boundary', () => upload('x', { 'Content-Type': 'multipart/form-data' }), 400, 'MALFORMED_UPLOAD'],
     [
       '10,000 parts',

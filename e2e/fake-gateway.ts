@@ -26,9 +26,22 @@ interface Stored {
   filename: string;
 }
 
-const problem = (status: number, code: string, detail: string, errors?: { field: string; detail: string }[]) => ({
+const problem = (
+  status: number,
+  code: string,
+  detail: string,
+  errors?: { field: string; detail: string }[],
+) => ({
   status,
-  body: { type: `https://image-organizer.example/problems/${code}`, title: code, status, code, detail, errors, requestId: null },
+  body: {
+    type: `https://image-organizer.example/problems/${code}`,
+    title: code,
+    status,
+    code,
+    detail,
+    errors,
+    requestId: null,
+  },
 });
 type Answer = { status: number; body: unknown };
 
@@ -43,17 +56,23 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
  * of images (all organised at once, in the folder Receipts). Files that begin with "bad" are refused. Mishaps are
  * taken from `mishaps`, one for each upload request.
  */
-export async function startFakeGateway({ email, password, maxRequestBytes = Infinity, rename = (name) => name }: FakeGatewayOptions) {
+export async function startFakeGateway({
+  email,
+  password,
+  maxRequestBytes = Infinity,
+  rename = (name) => name,
+}: FakeGatewayOptions) {
   const uploads: UploadSeen[] = [];
   const images: Stored[] = [];
   const answers = new Map<string, Answer>();
   const mishaps: (Mishap | undefined)[] = [];
   let logins = 0;
-  let uploaded = Promise.withResolvers<void>();
+  const silence = Promise.withResolvers<void>();
 
   const logIn = (request: IncomingMessage): Answer => {
     const expected = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
-    if (request.headers.authorization !== expected) return problem(401, 'WRONG_CREDENTIALS', 'Wrong email or password');
+    if (request.headers.authorization !== expected)
+      return problem(401, 'WRONG_CREDENTIALS', 'Wrong email or password');
     logins += 1;
     return {
       status: 200,
@@ -65,7 +84,11 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
     const batchId = randomUUID();
     const refused = files
       .filter(({ text }) => text.startsWith('bad'))
-      .map(({ name }) => ({ filename: rename(name), code: 'UNSUPPORTED_IMAGE', detail: `${name} is "not an image"` }));
+      .map(({ name }) => ({
+        filename: rename(name),
+        code: 'UNSUPPORTED_IMAGE',
+        detail: `${name} is "not an image"`,
+      }));
     if (refused.length === files.length) {
       const errors = refused.map(({ filename, detail }) => ({ field: filename, detail }));
       return problem(415, 'UNSUPPORTED_IMAGE', 'No file is an image', errors);
@@ -75,7 +98,10 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
       .map(({ name }) => ({ id: randomUUID(), batchId, filename: rename(name) }));
     images.push(...accepted);
     const listed = accepted.map(({ id, filename }) => ({ id, filename, status: 'queued' }));
-    return { status: 202, body: { batchId, images: listed, refused, links: { batch: `/api/batches/${batchId}` } } };
+    return {
+      status: 202,
+      body: { batchId, images: listed, refused, links: { batch: `/api/batches/${batchId}` } },
+    };
   };
 
   const upload = async (request: IncomingMessage): Promise<Answer> => {
@@ -130,7 +156,10 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
       promptVersion: '1',
     },
     stages: Object.fromEntries(
-      ['extract', 'classify', 'organize'].map((name) => [name, { status: 'done', attempts: 1, durationMs: 5, error: null }]),
+      ['extract', 'classify', 'organize'].map((name) => [
+        name,
+        { status: 'done', attempts: 1, durationMs: 5, error: null },
+      ]),
     ),
     links: {
       self: '',
@@ -149,7 +178,10 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
       const items = images.filter((image) => image.batchId === batchId);
       const counts = { total: items.length, organized: items.length, failed: 0 };
       const times = { createdAt: '2024-01-01T00:00:00Z', completedAt: '2024-01-01T00:00:01Z' };
-      return { status: 200, body: { id: batchId, status: 'completed', ...counts, ...times, images: list(items) } };
+      return {
+        status: 200,
+        body: { id: batchId, status: 'completed', ...counts, ...times, images: list(items) },
+      };
     }
     if (url.pathname !== '/api/images') return problem(404, 'NOT_FOUND', 'No such thing');
     const batch = url.searchParams.get('batch');
@@ -160,12 +192,13 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
     const mishap = mishaps.shift();
     if (mishap === 'busy' || mishap === 'broken' || mishap === 'expired') await readBody(request);
     if (mishap === 'expired') return send(response, problem(401, 'TOKEN_EXPIRED', 'The token expired'));
-    if (mishap === 'busy') return send(response.setHeader('Retry-After', '1'), problem(429, 'TOO_MANY_REQUESTS', 'Slow down'));
+    if (mishap === 'busy')
+      return send(response.setHeader('Retry-After', '1'), problem(429, 'TOO_MANY_REQUESTS', 'Slow down'));
     if (mishap === 'broken') return send(response, problem(503, 'UNAVAILABLE', 'The catalogue is away'));
     const answer = await upload(request);
-    uploaded.resolve();
     if (mishap === 'lost') return void request.socket.destroy();
-    if (mishap !== 'silent') send(response, answer);
+    if (mishap === 'silent') return silence.resolve();
+    send(response, answer);
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -178,7 +211,9 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
     return url.pathname === '/upload' ? answerUpload(request, response) : send(response, read(url));
   };
 
-  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
+  const server = createServer(
+    (request, response) => void handle(request, response).catch(() => response.destroy()),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -190,11 +225,8 @@ export async function startFakeGateway({ email, password, maxRequestBytes = Infi
     get logins() {
       return logins;
     },
-    /** Resolves when the next upload has been stored. */
-    nextUpload() {
-      uploaded = Promise.withResolvers<void>();
-      return uploaded.promise;
-    },
+    /** Resolves when the first upload with the mishap `silent` is stored. */
+    silence: silence.promise,
     async stop() {
       server.closeAllConnections();
       server.close();

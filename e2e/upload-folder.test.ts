@@ -38,7 +38,10 @@ describe('upload-folder.sh', () => {
     ...extra,
   });
   const run = async (extra?: Record<string, string>) => {
-    const child = spawn('bash', [script, join(home, 'pictures')], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', [script, join(home, 'pictures')], {
+      env: environment(extra),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => (output.stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (output.stderr += data.toString()));
@@ -48,7 +51,9 @@ describe('upload-folder.sh', () => {
   const sentNames = () => gateway.uploads.flatMap(({ files }) => files.map(({ name }) => name)).sort();
   const storedNames = () => gateway.images.map(({ filename }) => filename).sort();
   const manyFiles = (count: number, prefix = 'scan') =>
-    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}-${index}.jpg`, `${prefix} ${index}`]));
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`${prefix}-${index}.jpg`, `${prefix} ${index}`]),
+    );
 
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'upload-folder-'));
@@ -61,9 +66,14 @@ describe('upload-folder.sh', () => {
     await write({ ...manyFiles(23), 'a/b/Deep.JPEG': 'deep', 'c.PNG': 'png', 'd.webp': 'w', 'e.tiff': 't' });
     await write({ 'notes.txt': 'not an image', '._scan-1.jpg': 'what macOS leaves behind' });
     const { code, stdout } = await run();
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Uploaded 27, already there 0, refused 0.') });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('Uploaded 27, already there 0, refused 0.'),
+    });
     expect(gateway.uploads.map(({ files }) => files.length)).toEqual([20, 7]);
-    expect(storedNames()).toEqual([...Object.keys(manyFiles(23)), 'Deep.JPEG', 'c.PNG', 'd.webp', 'e.tiff'].sort());
+    expect(storedNames()).toEqual(
+      [...Object.keys(manyFiles(23)), 'Deep.JPEG', 'c.PNG', 'd.webp', 'e.tiff'].sort(),
+    );
     const sent = gateway.uploads.flatMap(({ files }) => files);
     expect(sent).toContainEqual({ name: 'Deep.JPEG', type: 'image/jpeg', sha256: sha256('deep') });
     expect(sent).toContainEqual({ name: 'c.PNG', type: 'image/png', sha256: sha256('png') });
@@ -112,14 +122,13 @@ describe('upload-folder.sh', () => {
   it('When it is killed while the server stores a batch, then the next run goes on and no image is there twice', async () => {
     await write({ ...manyFiles(44), 'refused.jpg': 'bad bytes' });
     gateway.mishaps.push(undefined, 'silent');
-    await gateway.nextUpload();
-    const child = spawn('bash', [script, join(home, 'pictures')], { env: environment(), detached: true, stdio: 'ignore' });
-    const killed = once(child, 'exit');
-    const stored = new Promise<void>((resolve) => {
-      const look = () => (gateway.uploads.length === 2 ? resolve() : setImmediate(look));
-      look();
+    const child = spawn('bash', [script, join(home, 'pictures')], {
+      env: environment(),
+      detached: true,
+      stdio: 'ignore',
     });
-    await stored;
+    const killed = once(child, 'exit');
+    await gateway.silence;
     process.kill(-child.pid!, 'SIGKILL');
     await killed;
     const beforeKill = gateway.uploads[0]!.files.map(({ sha256: hash }) => hash);
@@ -140,7 +149,9 @@ describe('upload-folder.sh', () => {
     expect((await run({ IO_RETRIES: '0' })).code).toBe(2);
     await write({ 'b.jpg': 'TWO' });
     expect((await run()).code).toBe(0);
-    expect(gateway.uploads[1]!.files.map(({ sha256: hash }) => hash).sort()).toEqual([sha256('one'), sha256('TWO')].sort());
+    expect(gateway.uploads[1]!.files.map(({ sha256: hash }) => hash).sort()).toEqual(
+      [sha256('one'), sha256('TWO')].sort(),
+    );
     expect(gateway.uploads[1]!.key).not.toBe(gateway.uploads[0]!.key);
   });
 
@@ -150,7 +161,10 @@ describe('upload-folder.sh', () => {
     const { code, stdout } = await run();
     expect(code).toBe(0);
     expect(stdout).toContain('no answer from');
-    expect(gateway.uploads.map(({ key }) => key)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), gateway.uploads[0]!.key]);
+    expect(gateway.uploads.map(({ key }) => key)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      gateway.uploads[0]!.key,
+    ]);
     expect(gateway.images).toHaveLength(3);
   });
 
@@ -177,7 +191,9 @@ describe('upload-folder.sh', () => {
     const { code, stdout } = await run();
     expect(code).toBe(1);
     expect(storedNames()).toEqual(['also.gif', 'good.jpg']);
-    expect(stdout).toContain('Uploaded 2, already there 0, refused 1.\n  sub/page.png: page.png is "not an image"\n');
+    expect(stdout).toContain(
+      'Uploaded 2, already there 0, refused 1.\n  sub/page.png: page.png is "not an image"\n',
+    );
   });
 
   it('When nothing of a request is accepted, then each file is listed with its own reason', async () => {
@@ -190,7 +206,11 @@ describe('upload-folder.sh', () => {
 
   it('When the server keeps files under other names, then each is still told accepted or refused', async () => {
     await start({ rename: (name) => name.normalize('NFC') });
-    await write({ 'plain.jpg': 'good', 'cafe\u0301.jpg': 'good cafe', 're\u0301sume\u0301.jpg': 'bad resume' });
+    await write({
+      'plain.jpg': 'good',
+      'cafe\u0301.jpg': 'good cafe',
+      're\u0301sume\u0301.jpg': 'bad resume',
+    });
     const { code, stdout } = await run();
     expect(code).toBe(1);
     expect(stdout).toContain('refused 1.\n  re\u0301sume\u0301.jpg: ');
@@ -199,7 +219,10 @@ describe('upload-folder.sh', () => {
 
   it('When a request is too large for the server, then it is halved until it fits', async () => {
     await start({ maxRequestBytes: 4000 });
-    await write({ ...Object.fromEntries(Object.keys(manyFiles(4)).map((name) => [name, name.padEnd(1200, '.')])), 'huge.jpg': 'x'.repeat(9000) });
+    await write({
+      ...Object.fromEntries(Object.keys(manyFiles(4)).map((name) => [name, name.padEnd(1200, '.')])),
+      'huge.jpg': 'x'.repeat(9000),
+    });
     const { code, stdout } = await run();
     expect(code).toBe(1);
     expect(storedNames()).toEqual(Object.keys(manyFiles(4)).sort());
@@ -217,7 +240,10 @@ describe('upload-folder.sh', () => {
     await write(manyFiles(1));
     const seen = join(home, 'seen');
     await mkdir(join(home, 'bin'));
-    await writeFile(join(home, 'bin/curl'), `#!/bin/bash\nprintf '%s\\n' "$@" >>'${seen}'; env >>'${seen}'\nPATH=\${PATH#*:} exec curl "$@"\n`);
+    await writeFile(
+      join(home, 'bin/curl'),
+      `#!/bin/bash\nprintf '%s\\n' "$@" >>'${seen}'; env >>'${seen}'\nPATH=\${PATH#*:} exec curl "$@"\n`,
+    );
     await chmod(join(home, 'bin/curl'), 0o755);
     expect((await run({ PATH: `${home}/bin:${process.env.PATH}` })).code).toBe(0);
     const arguments_ = await readFile(seen, 'utf8');
@@ -230,7 +256,11 @@ describe('upload-folder.sh', () => {
     ['the password is wrong', { IO_PASSWORD: 'no' }, 'wrong email or password'],
     ['the password is missing', { IO_PASSWORD: '' }, 'set IO_EMAIL and IO_PASSWORD'],
     ['the token is not valid', { IO_TOKEN: 'old' }, 'the token in IO_TOKEN is not valid'],
-    ['no server answers', { IO_URL: 'http://127.0.0.1:1', IO_RETRIES: '1' }, 'gave up: no answer from http://127.0.0.1:1'],
+    [
+      'no server answers',
+      { IO_URL: 'http://127.0.0.1:1', IO_RETRIES: '1' },
+      'gave up: no answer from http://127.0.0.1:1',
+    ],
   ])('When %s, then it says so and exits with 2', async (_case, settings, message) => {
     await write(manyFiles(1));
     const { code, stderr } = await run(settings);

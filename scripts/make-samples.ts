@@ -20,7 +20,15 @@ async function allSamples(): Promise<Sample[]> {
   const duplicate = { ...original, file: 'copy of receipt.jpg', note: `The very bytes of ${original.file}` };
   const bad = badSamples({ jpeg: receipts[1]!.bytes, png: screenshots[0]!.bytes });
   const documents = await documentSamples();
-  return [...receipts, ...documents, ...screenshots, ...(await photoSamples()), duplicate, ...(await oddSamples()), ...bad];
+  return [
+    ...receipts,
+    ...documents,
+    ...screenshots,
+    ...(await photoSamples()),
+    duplicate,
+    ...(await oddSamples()),
+    ...bad,
+  ];
 }
 
 async function write({ file, bytes }: Sample) {

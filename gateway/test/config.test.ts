@@ -18,9 +18,10 @@ describe('readGatewayConfig', () => {
   });
 
   it('When several settings are wrong, then all are named at once and no value is shown', () => {
-    const read = () => readGatewayConfig({ LINK_SECRET: 'short-secret', AUTH_URL: 'auth', MAX_UPLOAD_BYTES: '-1' });
+    const read = () =>
+      readGatewayConfig({ LINK_SECRET: 'short-secret', AUTH_URL: 'auth', MAX_UPLOAD_BYTES: '-1' });
     expect(read).toThrow(ConfigError);
-    expect(read).toThrow(/LINK_SECRET[^]*AUTH_URL|AUTH_URL[^]*LINK_SECRET|MAX_UPLOAD_BYTES/);
+    for (const name of ['LINK_SECRET', 'AUTH_URL', 'MAX_UPLOAD_BYTES']) expect(read).toThrow(name);
     expect(read).not.toThrow(/short-secret/);
   });
 });

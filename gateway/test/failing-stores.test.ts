@@ -45,4 +45,6 @@ describe('When a store fails in the middle of an upload', () => {
 
 /** The store with some of its methods replaced. */
 const withMethods = <Store extends object>(real: Store, methods: Partial<Store>): Store =>
-  new Proxy(real, { get: (target, name) => Reflect.get(name in methods ? methods : target, name) as unknown });
+  new Proxy(real, {
+    get: (target, name) => Reflect.get(name in methods ? methods : target, name) as unknown,
+  });

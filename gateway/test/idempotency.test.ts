@@ -10,7 +10,7 @@ afterAll(() => gateway.stop());
 
 const upload = (key: string, files: Buffer[], owner?: typeof bob) => {
   const sent = gateway.post('/upload', owner).set('Idempotency-Key', key);
-  files.forEach((bytes, n) => sent.attach('file', bytes, { filename: `${n}.jpg` }));
+  for (const [n, bytes] of files.entries()) sent.attach('file', bytes, { filename: `${n}.jpg` });
   return sent;
 };
 
@@ -37,7 +37,10 @@ describe('Idempotency-Key', () => {
     const first = await upload('grows', files.slice(0, 1)).expect(202);
     const second = await upload('grows', files).expect(202);
     expect(second.body.batchId).toBe(first.body.batchId);
-    expect(second.body.images.map(({ id }: { id: string }) => id)).toEqual([first.body.images[0].id, expect.any(String)]);
+    expect(second.body.images.map(({ id }: { id: string }) => id)).toEqual([
+      first.body.images[0].id,
+      expect.any(String),
+    ]);
   });
 
   it('When a key comes again with other bytes, then it is 422 and the first image stays as it is', async () => {

@@ -22,7 +22,12 @@ describe('recogniseImage', () => {
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'UNSUPPORTED_IMAGE', /PDF/],
     ['a zip', Buffer.from('PK\x03\x04....'), 'UNSUPPORTED_IMAGE', /Archives/],
     ['an SVG', Buffer.from('<svg xmlns="…">'), 'UNSUPPORTED_IMAGE', /SVG/],
-    ['an SVG with a prologue', Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- x -->\n<svg>'), 'UNSUPPORTED_IMAGE', /SVG/],
+    [
+      'an SVG with a prologue',
+      Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- x -->\n<svg>'),
+      'UNSUPPORTED_IMAGE',
+      /SVG/,
+    ],
     ['HTML', Buffer.from('\n<!DOCTYPE html><html>'), 'UNSUPPORTED_IMAGE', /HTML/],
     ['a text', Buffer.from('Grüße'), 'UNSUPPORTED_IMAGE', /text/],
     ['a text cut within a character', Buffer.from('Grüße').subarray(0, 3), 'UNSUPPORTED_IMAGE', /text/],

@@ -301,7 +301,7 @@ describe('The sweeper', () => {
     await start({ withoutRelay: true });
     const { imageId } = await pipeline.upload();
     for (const entry of await pipeline.catalog.dueOutbox(10)) await pipeline.catalog.markPublished(entry); // published, and wiped
-    pipeline.advance(10 * minute);
+    pipeline.advance(20 * minute);
     await pipeline.relay.start();
     await pipeline.sweeper.sweep();
     await pipeline.idle();
@@ -321,10 +321,10 @@ describe('The sweeper', () => {
     await pipeline.idle();
     expect(sent).toEqual([]);
     jest.restoreAllMocks();
-    pipeline.advance(10 * minute);
+    pipeline.advance(20 * minute);
     await pipeline.sweeper.sweep();
     await pipeline.idle();
-    pipeline.advance(10 * minute);
+    pipeline.advance(20 * minute);
     await pipeline.sweeper.sweep();
     await pipeline.idle();
     expect(sent).toEqual([batchId]);
@@ -338,6 +338,7 @@ describe('The sweeper', () => {
     const dead = randomUUID();
     const expiresAt = new Date(pipeline.clock.now().getTime() + minute);
     await pipeline.catalog.openUpload({ imageId: dead, ownerId: pipeline.ownerId, expiresAt });
+    await pipeline.catalog.openUpload({ imageId: kept.imageId, ownerId: pipeline.ownerId, expiresAt }); // of an accepted image
     await pipeline.blobs.put(dead, Readable.from(['half a picture']));
     const unknown = randomUUID();
     await pipeline.blobs.put(`${unknown}.1.small`, Readable.from(['a rendition nobody names']));

@@ -21,22 +21,29 @@ export interface SweeperOptions {
   relayHint: () => void;
   /** Milliseconds between sweeps. */
   everyMs?: number;
-  /** How long a pending stage or a completed batch may lie without an event before its event is made again, ms. */
+  /**
+   * How long a pending stage or a completed batch may lie without an event before its event is made again, ms. Longer
+   * than the longest retry delay, during which the event is on the bus.
+   */
   idleMs?: number;
   /** A blob younger than this may still get its image, ms. At least as long as an upload may take. */
   blobGraceMs: number;
 }
 
 export interface Sweeper extends Service {
-  /** One sweep, now. @returns false when another process holds the lease */
-  sweep(): Promise<boolean>;
+  /**
+   * One sweep, now.
+   * @param options.nothingOnTheWay the bus has just been made and is empty: every event without an effect is made again
+   * @returns false when another process holds the lease
+   */
+  sweep(options?: { nothingOnTheWay: boolean }): Promise<boolean>;
 }
 
 const pageSize = 500;
 
 /** The net under the pipeline: finds what a crash or a wiped broker left lying, and sets it going again. */
 export function createSweeper(options: SweeperOptions): Sweeper {
-  const { catalog, blobs, clock, log, relayHint, everyMs = 30_000, idleMs = 120_000 } = options;
+  const { catalog, blobs, clock, log, relayHint, everyMs = 30_000, idleMs = 900_000 } = options;
   const stuck = new Counter({
     name: 'stage_stuck_total',
     help: 'Stages found stuck by the sweeper and set going again.',
@@ -47,20 +54,18 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<unknown> | undefined;
 
-  const idleSince = () => new Date(clock.now().getTime() - idleMs);
-
-  async function requeueStuckStages() {
+  async function requeueStuckStages(idleSince: Date): Promise<void> {
     const now = clock.now();
-    for (const { image, stage } of await catalog.stuckStages({
-      now,
-      idleSince: idleSince(),
-      limit: pageSize,
-    })) {
+    const page = await catalog.stuckStages({ now, idleSince, limit: pageSize });
+    let requeued = 0;
+    for (const { image, stage } of page) {
       const event = stageTrigger(image, stage, now);
       if (!(await catalog.requeueStage({ imageId: image.id, stage, now, event }))) continue;
+      requeued += 1;
       stuck.inc({ stage });
       log.warn({ imageId: image.id, stage }, 'sweeper: a stuck stage goes on');
     }
+    if (page.length === pageSize && requeued > 0) await requeueStuckStages(idleSince);
   }
 
   async function finishBatches() {
@@ -71,35 +76,34 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     }
   }
 
-  async function requeueDeliveries() {
+  async function requeueDeliveries(idleSince: Date) {
     const now = clock.now();
-    for (const batch of await catalog.batchesWithoutDelivery({
-      now,
-      idleSince: idleSince(),
-      limit: pageSize,
-    })) {
-      await catalog.requeueBatchCompleted(
-        batch.id,
-        now,
-        batchCompletedEntry({ ...batch, batchId: batch.id }, now),
-      );
+    for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince, limit: pageSize })) {
+      const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
+      await catalog.requeueBatchCompleted(batch.id, now, event);
     }
   }
 
   async function deleteDeadUploads() {
-    for (const { imageId } of await catalog.expiredUploads(clock.now(), pageSize)) {
-      await blobs.delete(originalBlobId(imageId));
+    const expired = await catalog.expiredUploads(clock.now(), pageSize);
+    // Where the image and its intent are two writes, a crash between them leaves an intent of an accepted image.
+    const accepted = new Set(
+      (await catalog.findImages(expired.map(({ imageId }) => imageId))).map(({ id }) => id),
+    );
+    for (const { imageId } of expired) {
+      if (!accepted.has(imageId)) await blobs.delete(originalBlobId(imageId));
       await catalog.closeUpload(imageId);
     }
   }
 
   const chores = { requeueStuckStages, finishBatches, requeueDeliveries, deleteDeadUploads, scanOrphans };
 
-  async function sweep() {
+  async function sweep({ nothingOnTheWay = false } = {}) {
+    const idleSince = new Date(clock.now().getTime() - (nothingOnTheWay ? 0 : idleMs));
     const lease = { name: 'sweeper', holder: options.instanceId, now: clock.now(), ttlMs: everyMs * 3 };
     if (!(await catalog.holdLease(lease))) return false;
     for (const [name, chore] of Object.entries(chores)) {
-      await chore().catch((error: unknown) =>
+      await chore(idleSince).catch((error: unknown) =>
         log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'),
       );
     }

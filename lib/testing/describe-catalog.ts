@@ -1,4 +1,5 @@
 import { describeBatches } from './catalog-suite/batches.ts';
+import { describeClaims } from './catalog-suite/claims.ts';
 import { describeDeliveries } from './catalog-suite/deliveries.ts';
 import { describeFolders } from './catalog-suite/folders.ts';
 import type { CatalogHarness } from './catalog-suite/harness.ts';
@@ -27,6 +28,7 @@ export function describeCatalog(name: string, makeCatalog: () => Promise<Catalog
     const groups = [
       describeUploads,
       describeBatches,
+      describeClaims,
       describeStages,
       describeStuckStages,
       describeOutbox,

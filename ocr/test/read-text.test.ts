@@ -124,12 +124,12 @@ describe('readText', () => {
     const reader = scripted(
       readingOf([
         [
-          ['Faint', 54],
+          ['Faint', 51],
           ['old', 53],
           ['letter', 52],
-          ['Paris', 58],
+          ['Paris', 51],
         ],
-        [['Rome', 71]],
+        [['Brussels', 71]],
       ]),
       upsideDown,
     );

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Color } from 'sharp';
 import { encode } from 'bmp-ts';
 import { decodeImage } from '../src/adapters/sharp-decode.ts';
 import { makeRenditions } from '../src/adapters/sharp-renditions.ts';
@@ -8,7 +8,7 @@ import { pngHeader } from './make-image.ts';
 
 const limits = { maxPixels: 50_000_000, timeoutSeconds: 20 };
 const decode = (file: Buffer) => decodeImage(file, limits);
-const blank = (width: number, height: number, background: sharp.Color = 'red', channels: 3 | 4 = 3) =>
+const blank = (width: number, height: number, background: Color = 'red', channels: 3 | 4 = 3) =>
   sharp({ create: { width, height, channels, background } });
 
 async function renditionsOf(file: Buffer) {

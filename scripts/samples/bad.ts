@@ -2,7 +2,10 @@ import { solidPng } from './png.ts';
 import { createRandom } from './random.ts';
 import type { Sample } from './sample.ts';
 
-const heicHeader = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0mif1heic', 'latin1')]);
+const heicHeader = Buffer.concat([
+  Buffer.from([0, 0, 0, 24]),
+  Buffer.from('ftypheic\0\0\0\0mif1heic', 'latin1'),
+]);
 
 /** Begins as a JPEG does (SOI, APP0), then nothing makes sense. */
 function corruptHeader(): Buffer {
@@ -18,7 +21,8 @@ function corruptHeader(): Buffer {
  */
 export function badSamples({ jpeg, png }: { jpeg: Buffer; png: Buffer }): Sample[] {
   const html = '<!doctype html><html><head><title>404</title></head><body><h1>Not found</h1></body></html>\n';
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><script>alert(1)</script><circle cx="40" cy="40" r="30"/></svg>\n';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><script>alert(1)</script><circle cx="40" cy="40" r="30"/></svg>\n';
   const pdf = '%PDF-1.7\n%âãÏÓ\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n';
   const files: [file: string, note: string, bytes: Buffer][] = [
     ['zero-bytes.jpg', 'Empty', Buffer.alloc(0)],
@@ -32,5 +36,12 @@ export function badSamples({ jpeg, png }: { jpeg: Buffer; png: Buffer }): Sample
     ['corrupt-header.jpg', 'Starts as a JPEG, goes on as noise', corruptHeader()],
     ['decompression-bomb.png', '20000 × 20000 white pixels in few bytes', solidPng(20_000, 20_000)],
   ];
-  return files.map(([file, note, bytes]) => ({ file: `bad/${file}`, kind: 'bad', text: '', folder: null, note, bytes }));
+  return files.map(([file, note, bytes]) => ({
+    file: `bad/${file}`,
+    kind: 'bad',
+    text: '',
+    folder: null,
+    note,
+    bytes,
+  }));
 }

@@ -5,14 +5,29 @@ export const a4 = { width: 992, height: 1403 };
 
 /** A row of a table: first column at the left margin, the others right-aligned at `columns` px. */
 function row(sheet: Sheet, texts: readonly string[], columns: number[], style: TextStyle = {}) {
-  sheet.cells(texts.map((text, index) => (index ? { text, x: columns[index - 1]!, align: 'end' as const, ...style } : { text, ...style })));
+  sheet.cells(
+    texts.map((text, index) =>
+      index ? { text, x: columns[index - 1]!, align: 'end' as const, ...style } : { text, ...style },
+    ),
+  );
 }
 
 export function designInvoice(): Drawing {
-  const sheet = createSheet({ width: a4.width, margin: 84, font: 'Liberation Sans', size: 20, ink: '#2a2f38' });
-  sheet.draw('<rect width="992" height="14" fill="#1f6f78"/><circle cx="108" cy="118" r="26" fill="#1f6f78"/><circle cx="130" cy="118" r="26" fill="#e3a857" opacity="0.85"/>');
+  const sheet = createSheet({
+    width: a4.width,
+    margin: 84,
+    font: 'Liberation Sans',
+    size: 20,
+    ink: '#2a2f38',
+  });
+  sheet.draw(
+    '<rect width="992" height="14" fill="#1f6f78"/><circle cx="108" cy="118" r="26" fill="#1f6f78"/><circle cx="130" cy="118" r="26" fill="#e3a857" opacity="0.85"/>',
+  );
   sheet.moveTo(92);
-  sheet.cells([{ text: 'Studio Halden', x: 172, size: 32, bold: true }, { text: 'INVOICE', align: 'end', size: 40, bold: true, ink: '#1f6f78' }]);
+  sheet.cells([
+    { text: 'Studio Halden', x: 172, size: 32, bold: true },
+    { text: 'INVOICE', align: 'end', size: 40, bold: true, ink: '#1f6f78' },
+  ]);
   sheet.space(34);
   sheet.pair('14 Wharf Lane, Bristol BS1 4RN', 'Invoice number  SH-2024-0117');
   sheet.pair('hello@studiohalden.example', 'Invoice date  12 February 2024');
@@ -62,7 +77,10 @@ export function electricityInvoice(): Drawing {
   sheet.space(20);
   sheet.draw(`<rect x="90" y="${sheet.y + 14}" width="812" height="120" rx="10" fill="#f7e7de"/>`);
   sheet.space(26);
-  sheet.cells([{ text: 'Please pay by 08/26/2022', x: 120, size: 22 }, { text: '$142.63', x: 872, align: 'end', size: 40, bold: true }]);
+  sheet.cells([
+    { text: 'Please pay by 08/26/2022', x: 120, size: 22 },
+    { text: '$142.63', x: 872, align: 'end', size: 40, bold: true },
+  ]);
   sheet.line('Payment terms: net 21 days', { x: 120 });
   sheet.space(50);
   const columns = [600, 740, 902];
@@ -92,16 +110,30 @@ export function electricityInvoice(): Drawing {
 function drawUsage(sheet: Sheet) {
   const bottom = sheet.y + 150;
   const days = [22, 19, 17, 21, 27, 31, 29, 24, 19, 18, 25, 33];
-  const bars = days.map((use, month) => `<rect x="${100 + month * 66}" y="${bottom - use * 3.6}" width="42" height="${use * 3.6}" fill="#c8501e" opacity="0.8"/>`);
+  const bars = days.map(
+    (use, month) =>
+      `<rect x="${100 + month * 66}" y="${bottom - use * 3.6}" width="42" height="${use * 3.6}" fill="#c8501e" opacity="0.8"/>`,
+  );
   sheet.draw(bars.join(''));
   sheet.moveTo(bottom);
 }
 
 export function bankStatement(): Drawing {
-  const sheet = createSheet({ width: a4.width, margin: 80, font: 'Liberation Sans', size: 19, ink: '#20242c' });
-  sheet.draw('<path d="M80 74l34-22 34 22v8H80zM86 88h10v30H86zM109 88h10v30h-10zM132 88h10v30h-10zM80 122h68v8H80z" fill="#123c6e"/>');
+  const sheet = createSheet({
+    width: a4.width,
+    margin: 80,
+    font: 'Liberation Sans',
+    size: 19,
+    ink: '#20242c',
+  });
+  sheet.draw(
+    '<path d="M80 74l34-22 34 22v8H80zM86 88h10v30H86zM109 88h10v30h-10zM132 88h10v30h-10zM80 122h68v8H80z" fill="#123c6e"/>',
+  );
   sheet.moveTo(64);
-  sheet.cells([{ text: 'Harbour Mutual Bank', x: 168, size: 30, bold: true, ink: '#123c6e' }, { text: 'Account statement', align: 'end', size: 24 }]);
+  sheet.cells([
+    { text: 'Harbour Mutual Bank', x: 168, size: 30, bold: true, ink: '#123c6e' },
+    { text: 'Account statement', align: 'end', size: 24 },
+  ]);
   sheet.space(46);
   sheet.pair('Mr Tomas Lindqvist', 'Statement period: 1 to 31 May 2023');
   sheet.pair('Flat 6, 20 Quay Road', 'Statement number: 5');
@@ -114,7 +146,12 @@ export function bankStatement(): Drawing {
     sheet.cells([
       { text: date!, ...style },
       { text: what!, x: 190, ...style },
-      ...[out!, paidIn!, balance!].map((text, index) => ({ text, x: columns[index]!, align: 'end' as const, ...style })),
+      ...[out!, paidIn!, balance!].map((text, index) => ({
+        text,
+        x: columns[index]!,
+        align: 'end' as const,
+        ...style,
+      })),
     ]);
   transaction(['Date', 'Transaction', 'Paid out', 'Paid in', 'Balance'], { bold: true });
   sheet.rule({ color: '#123c6e' });
@@ -135,6 +172,10 @@ export function bankStatement(): Drawing {
   }
   transaction(['31 May', 'Closing balance', '1,338.64', '2,181.12', '2,046.64'], { bold: true });
   sheet.space(50);
-  sheet.paragraph('Your deposits are protected up to the limit of the compensation scheme. Please check this statement and tell us of any transaction that you do not recognise.', 92, { size: 16 });
+  sheet.paragraph(
+    'Your deposits are protected up to the limit of the compensation scheme. Please check this statement and tell us of any transaction that you do not recognise.',
+    92,
+    { size: 16 },
+  );
   return sheet.finish(1180);
 }

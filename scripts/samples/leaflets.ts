@@ -2,8 +2,17 @@ import { drawMatrixCode } from './barcode.ts';
 import { createSheet, type Drawing } from './sheet.ts';
 
 export function recipe(): Drawing {
-  const sheet = createSheet({ width: 900, margin: 80, font: 'DejaVu Serif', size: 20, ink: '#3b2a20', leading: 1.5 });
-  sheet.draw('<rect x="30" y="30" width="840" height="1172" fill="none" stroke="#b5552b" stroke-width="3"/><rect x="40" y="40" width="820" height="1152" fill="none" stroke="#b5552b" stroke-width="1"/>');
+  const sheet = createSheet({
+    width: 900,
+    margin: 80,
+    font: 'DejaVu Serif',
+    size: 20,
+    ink: '#3b2a20',
+    leading: 1.5,
+  });
+  sheet.draw(
+    '<rect x="30" y="30" width="840" height="1172" fill="none" stroke="#b5552b" stroke-width="3"/><rect x="40" y="40" width="820" height="1152" fill="none" stroke="#b5552b" stroke-width="1"/>',
+  );
   sheet.center('Apple and Walnut Cake', { size: 40, italic: true, ink: '#b5552b' });
   sheet.center('Serves 8 · Preparation 25 minutes · Baking 45 minutes', { size: 18 });
   sheet.space(24);
@@ -35,7 +44,14 @@ export function recipe(): Drawing {
 }
 
 export function concertTicket(): Drawing {
-  const sheet = createSheet({ width: 1240, margin: 60, font: 'Liberation Sans', size: 22, ink: '#f4efe6', leading: 1.4 });
+  const sheet = createSheet({
+    width: 1240,
+    margin: 60,
+    font: 'Liberation Sans',
+    size: 22,
+    ink: '#f4efe6',
+    leading: 1.4,
+  });
   sheet.draw(
     '<rect width="1240" height="520" rx="18" fill="#26214a"/><path d="M0 400c200-90 380 40 620-30s420-60 620 20v112a18 18 0 0 1-18 18H18a18 18 0 0 1-18-18z" fill="#3b3277"/>' +
       '<rect x="900" width="340" height="520" rx="18" fill="#f4efe6"/><line x1="900" x2="900" y1="14" y2="506" stroke="#26214a" stroke-width="5" stroke-dasharray="4 14" stroke-linecap="round"/>',
@@ -46,10 +62,18 @@ export function concertTicket(): Drawing {
   sheet.line('The Copper Larks', { size: 58, bold: true });
   sheet.line('Winter Tour with special guests Hollow Pines', { size: 25 });
   sheet.space(26);
-  sheet.cells([{ text: 'Saturday 9 December 2023' }, { text: 'Doors 19:00', x: 430 }, { text: 'Show 20:00', x: 640 }]);
+  sheet.cells([
+    { text: 'Saturday 9 December 2023' },
+    { text: 'Doors 19:00', x: 430 },
+    { text: 'Show 20:00', x: 640 },
+  ]);
   sheet.line('Riverside Arena, Glasgow', { bold: true });
   sheet.space(22);
-  sheet.cells([{ text: 'Block C', size: 30, bold: true }, { text: 'Row 14', x: 250, size: 30, bold: true }, { text: 'Seat 27', x: 430, size: 30, bold: true }]);
+  sheet.cells([
+    { text: 'Block C', size: 30, bold: true },
+    { text: 'Row 14', x: 250, size: 30, bold: true },
+    { text: 'Seat 27', x: 430, size: 30, bold: true },
+  ]);
   sheet.line('Price £42.50 incl. booking fee    Order 5550-7781-20', { size: 19 });
   sheet.moveTo(290);
   sheet.line('Ticket no. 004512', { x: 1070, align: 'middle', ink: '#26214a' });

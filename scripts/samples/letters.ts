@@ -6,7 +6,13 @@ const signature = (x: number, y: number) =>
   `<path d="M${x} ${y}c18-46 34-58 30-14s10 20 24-10 18 26 32 2 12-30 30-6 30 6 58-12" fill="none" stroke="#1b2f7a" stroke-width="3.5" stroke-linecap="round"/>`;
 
 export function councilLetter(): Drawing {
-  const sheet = createSheet({ width: a4.width, margin: 100, font: 'Liberation Serif', size: 23, leading: 1.38 });
+  const sheet = createSheet({
+    width: a4.width,
+    margin: 100,
+    font: 'Liberation Serif',
+    size: 23,
+    leading: 1.38,
+  });
   sheet.line('Millbrook Town Council', { size: 34, bold: true });
   sheet.line('Parks and Open Spaces, The Old Hall, Millbrook MB4 2TT', { size: 18 });
   sheet.rule({ thickness: 1 });
@@ -66,7 +72,14 @@ export function frenchLetter(): Drawing {
 }
 
 export function typedLetter(): Drawing {
-  const sheet = createSheet({ width: 900, margin: 96, font: 'Liberation Mono', size: 21, ink: '#33302e', leading: 1.55 });
+  const sheet = createSheet({
+    width: 900,
+    margin: 96,
+    font: 'Liberation Mono',
+    size: 21,
+    ink: '#33302e',
+    leading: 1.55,
+  });
   sheet.line('18 Lantern Row', { x: 560 });
   sheet.line('Galway', { x: 560 });
   sheet.line('21st June 1998', { x: 560 });
@@ -99,7 +112,10 @@ export function landlordLetter(): Drawing {
   sheet.space(14);
   sheet.line('Dear Resident,');
   sheet.space(10);
-  sheet.paragraph('The water supply will be turned off on Tuesday 23 January from nine until noon while the main valve in the cellar is replaced. Please keep your taps closed and draw some drinking water beforehand.', 60);
+  sheet.paragraph(
+    'The water supply will be turned off on Tuesday 23 January from nine until noon while the main valve in the cellar is replaced. Please keep your taps closed and draw some drinking water beforehand.',
+    60,
+  );
   sheet.space(14);
   sheet.paragraph('We apologise for the inconvenience and thank you for your patience.', 60);
   sheet.space(20);
@@ -110,7 +126,13 @@ export function landlordLetter(): Drawing {
 }
 
 export function medicalLetter(): Drawing {
-  const sheet = createSheet({ width: a4.width, margin: 92, font: 'Liberation Sans', size: 20, ink: '#23272e' });
+  const sheet = createSheet({
+    width: a4.width,
+    margin: 92,
+    font: 'Liberation Sans',
+    size: 20,
+    ink: '#23272e',
+  });
   sheet.line('St Brannoc Hospital', { size: 30, bold: true, ink: '#00594c' });
   sheet.pair('Department of Cardiology', 'Tel 01271 555 0164', { size: 18 });
   sheet.rule({ color: '#00594c', thickness: 3 });

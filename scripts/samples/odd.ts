@@ -10,12 +10,17 @@ async function sixteenBit(): Promise<Buffer> {
     const [x, y] = [Math.floor(index / 3) % width, Math.floor(index / 3 / width)];
     return [x / width, y / height, 1 - x / width][index % 3]! * 65_535;
   });
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).toColourspace('rgb16').png().toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .toColourspace('rgb16')
+    .png()
+    .toBuffer();
 }
 
 function poster() {
   const sheet = createSheet({ width: 700, margin: 50, font: 'DejaVu Sans', size: 26, ink: '#ffffff' });
-  sheet.draw('<rect width="700" height="460" fill="#a8324a"/><circle cx="590" cy="360" r="70" fill="#f2b134"/>');
+  sheet.draw(
+    '<rect width="700" height="460" fill="#a8324a"/><circle cx="590" cy="360" r="70" fill="#f2b134"/>',
+  );
   sheet.line('Village Fair', { size: 62, bold: true });
   sheet.space(20);
   sheet.line('Saturday 8 June, from noon');
@@ -27,8 +32,14 @@ function poster() {
 /** Four frames of a dot that goes round. */
 async function animatedGif(): Promise<Buffer> {
   const size = 96;
-  const dots = [[48, 20], [76, 48], [48, 76], [20, 48]].map(
-    ([x, y], frame) => `<rect y="${frame * size}" width="${size}" height="${size}" fill="#f4f4f4"/><circle cx="${x}" cy="${y! + frame * size}" r="12" fill="#3f6fb5"/>`,
+  const dots = [
+    [48, 20],
+    [76, 48],
+    [48, 76],
+    [20, 48],
+  ].map(
+    ([x, y], frame) =>
+      `<rect y="${frame * size}" width="${size}" height="${size}" fill="#f4f4f4"/><circle cx="${x}" cy="${y! + frame * size}" r="12" fill="#3f6fb5"/>`,
   );
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${4 * size}">${dots.join('')}</svg>`;
   const data = await sharp(Buffer.from(svg)).flatten().raw().toBuffer();
@@ -44,12 +55,16 @@ async function sidewaysLetter(): Promise<Buffer> {
 }
 
 const plain = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#4a7f5a' } }).png().toBuffer();
+  sharp({ create: { width, height, channels: 3, background: '#4a7f5a' } })
+    .png()
+    .toBuffer();
 
 /** Rare but right: each must be accepted and must not stop a worker. */
 export async function oddSamples(): Promise<Sample[]> {
   const fair = poster();
-  const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${fair.width}" height="${fair.height}">${fair.svg}</svg>`);
+  const svg = Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${fair.width}" height="${fair.height}">${fair.svg}</svg>`,
+  );
   const odd = { kind: 'odd' as const, text: '', folder: null };
   return [
     { ...odd, file: 'odd-16-bit.png', note: '16 bits per sample, a gradient', bytes: await sixteenBit() },
@@ -60,7 +75,12 @@ export async function oddSamples(): Promise<Sample[]> {
       note: 'CMYK, a poster',
       bytes: await sharp(svg).flatten().toColourspace('cmyk').jpeg({ quality: 75 }).toBuffer(),
     },
-    { ...odd, file: 'odd-animated.gif', note: 'Four frames; the first one counts', bytes: await animatedGif() },
+    {
+      ...odd,
+      file: 'odd-animated.gif',
+      note: 'Four frames; the first one counts',
+      bytes: await animatedGif(),
+    },
     { ...odd, file: 'odd-1x1.png', note: 'One pixel', bytes: await plain(1, 1) },
     { ...odd, file: 'odd-3x3000.png', note: 'A line of 3 × 3000 pixels', bytes: await plain(3, 3000) },
     {

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { createRandom } from './random.ts';
 import type { Drawing } from './sheet.ts';
 
@@ -22,14 +22,20 @@ const svgDocument = (width: number, height: number, body: string) =>
 
 function outline(width: number, height: number, torn: boolean): string {
   if (!torn) return `M0 0H${width}V${height}H0Z`;
-  const teeth = Array.from({ length: Math.floor(width / 16) }, (_, index) => (index + 0.5) * (width / Math.floor(width / 16)));
+  const teeth = Array.from(
+    { length: Math.floor(width / 16) },
+    (_, index) => (index + 0.5) * (width / Math.floor(width / 16)),
+  );
   const top = teeth.map((x, index) => `L${x.toFixed(1)} ${index % 2 ? 0 : 7}`).join('');
-  const bottom = teeth.map((x, index) => `L${x.toFixed(1)} ${height - (index % 2 ? 0 : 7)}`).reverse().join('');
+  const bottom = teeth
+    .map((x, index) => `L${x.toFixed(1)} ${height - (index % 2 ? 0 : 7)}`)
+    .reverse()
+    .join('');
   return `M0 0${top}L${width} 0V${height}${bottom}L0 ${height}Z`;
 }
 
 /** The drawing on its paper, seen by a camera or a scanner: a little askew, unevenly lit, blurred by a hair, noisy. */
-export async function photograph(drawing: Drawing, look: PaperLook): Promise<sharp.Sharp> {
+export async function photograph(drawing: Drawing, look: PaperLook): Promise<Sharp> {
   const { paper, table = ['#ffffff', '#ffffff'], border = 0, angle, torn = false } = look;
   const width = drawing.width + 2 * border;
   const height = drawing.height + 2 * border;
@@ -55,16 +61,18 @@ export async function photograph(drawing: Drawing, look: PaperLook): Promise<sha
 }
 
 /** Adds to every pixel the same amount in red, green and blue, as luminance noise does. @param amplitude grey levels of 255 */
-export async function addNoise(picture: sharp.Sharp, seed: number, amplitude: number): Promise<sharp.Sharp> {
+export async function addNoise(picture: Sharp, seed: number, amplitude: number): Promise<Sharp> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const random = createRandom(seed);
   const pixels = new Uint8ClampedArray(data);
   for (let start = 0; start < pixels.length; start += info.channels) {
     const change = (random() + random() - 1) * amplitude;
-    for (let channel = 0; channel < info.channels; channel += 1) pixels[start + channel] = pixels[start + channel]! + change;
+    for (let channel = 0; channel < info.channels; channel += 1)
+      pixels[start + channel] = pixels[start + channel]! + change;
   }
   return sharp(pixels, { raw: { width: info.width, height: info.height, channels: info.channels } });
 }
 
 /** The drawing as a computer shows it: no paper, no noise. */
-export const screenshot = ({ width, height, svg }: Drawing): sharp.Sharp => sharp(svgDocument(width, height, svg)).flatten();
+export const screenshot = ({ width, height, svg }: Drawing): Sharp =>
+  sharp(svgDocument(width, height, svg)).flatten();

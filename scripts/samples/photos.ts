@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Exif } from 'sharp';
 import { addNoise } from './photograph.ts';
 import { createRandom } from './random.ts';
 import type { Sample } from './sample.ts';
@@ -25,11 +25,16 @@ const gradient = (id: string, ...stops: string[]) =>
     .join('')}</linearGradient>`;
 
 /** Clouds, waves or sand: Perlin noise turned into the opacity of one colour. */
-const texture = (id: string, seed: number, { frequency, rgb, strength }: { frequency: string; rgb: string; strength: string }) =>
+const texture = (
+  id: string,
+  seed: number,
+  { frequency, rgb, strength }: { frequency: string; rgb: string; strength: string },
+) =>
   `<filter id="${id}" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="5" seed="${seed}"/>
    <feColorMatrix values="0 0 0 0 ${rgb.split(' ')[0]}  0 0 0 0 ${rgb.split(' ')[1]}  0 0 0 0 ${rgb.split(' ')[2]}  ${strength}"/></filter>`;
 
-const area = (y: number, tall: number, attributes: string) => `<rect y="${y}" width="${width}" height="${tall}" ${attributes}/>`;
+const area = (y: number, tall: number, attributes: string) =>
+  `<rect y="${y}" width="${width}" height="${tall}" ${attributes}/>`;
 
 const lake = `<defs>${gradient('sky', '#3d6ea8', '#9cc0dd', '#f0d9bd')}${gradient('water', '#7ea3b8', '#28506b')}
   ${texture('clouds', 7, { frequency: '0.003 0.009', rgb: '1 1 1', strength: '0 1.9 0 0 -0.75' })}
@@ -63,14 +68,44 @@ function rational(degrees: number): string {
 }
 
 const scenes = [
-  { file: 'photo-lake.jpg', body: lake, seed: 41, taken: '2021:02:14 18:22:07', make: 'Canon', model: 'EOS 80D', latitude: -44.0046, longitude: 170.4771, note: 'Mountain lake; EXIF says New Zealand, south and east' },
-  { file: 'photo-beach.jpg', body: beach, seed: 42, taken: '2022:09:03 19:51:40', make: 'FUJIFILM', model: 'X-T30', latitude: 37.0866, longitude: -8.6689, note: 'Beach at sunset; EXIF says Portugal, north and west' },
-  { file: 'photo-dunes.jpg', body: dunes, seed: 43, taken: '2019:11:27 10:05:33', make: 'Apple', model: 'iPhone 11', latitude: 31.0801, longitude: -4.0133, note: 'Dunes; EXIF says Morocco' },
+  {
+    file: 'photo-lake.jpg',
+    body: lake,
+    seed: 41,
+    taken: '2021:02:14 18:22:07',
+    make: 'Canon',
+    model: 'EOS 80D',
+    latitude: -44.0046,
+    longitude: 170.4771,
+    note: 'Mountain lake; EXIF says New Zealand, south and east',
+  },
+  {
+    file: 'photo-beach.jpg',
+    body: beach,
+    seed: 42,
+    taken: '2022:09:03 19:51:40',
+    make: 'FUJIFILM',
+    model: 'X-T30',
+    latitude: 37.0866,
+    longitude: -8.6689,
+    note: 'Beach at sunset; EXIF says Portugal, north and west',
+  },
+  {
+    file: 'photo-dunes.jpg',
+    body: dunes,
+    seed: 43,
+    taken: '2019:11:27 10:05:33',
+    make: 'Apple',
+    model: 'iPhone 11',
+    latitude: 31.0801,
+    longitude: -4.0133,
+    note: 'Dunes; EXIF says Morocco',
+  },
 ];
 type Scene = (typeof scenes)[number];
 
 /** sharp numbers EXIF's directories by IFD: 0 the image, 2 the Exif directory, 3 GPS. */
-const exif = ({ make, model, taken, latitude, longitude }: Scene): sharp.Exif => ({
+const exif = ({ make, model, taken, latitude, longitude }: Scene): Exif => ({
   IFD0: { Make: make, Model: model, DateTime: taken },
   IFD2: { DateTimeOriginal: taken },
   IFD3: {

@@ -7,7 +7,14 @@ const oak: [string, string] = ['#8a6a48', '#6d5238'];
 const slate: [string, string] = ['#4a4f55', '#33373c'];
 
 function supermarket(): Drawing {
-  const sheet = createSheet({ width: 620, margin: 42, font: 'Liberation Mono', size: 23, ink: '#2b2b30', leading: 1.32 });
+  const sheet = createSheet({
+    width: 620,
+    margin: 42,
+    font: 'Liberation Mono',
+    size: 23,
+    ink: '#2b2b30',
+    leading: 1.32,
+  });
   sheet.center('GREENFIELD', { size: 46, bold: true, font: 'Liberation Sans', spacing: 2 });
   sheet.center('FRESH MARKET', { size: 24, font: 'Liberation Sans', spacing: 6 });
   sheet.space(10);
@@ -47,7 +54,14 @@ function supermarket(): Drawing {
 }
 
 function diner(): Drawing {
-  const sheet = createSheet({ width: 560, margin: 44, font: 'DejaVu Sans Mono', size: 20, ink: '#3a3444', leading: 1.42 });
+  const sheet = createSheet({
+    width: 560,
+    margin: 44,
+    font: 'DejaVu Sans Mono',
+    size: 20,
+    ink: '#3a3444',
+    leading: 1.42,
+  });
   sheet.center("Rosie's Corner Diner", { size: 34, bold: true, italic: true, font: 'DejaVu Serif' });
   sheet.center('2207 Alder Street');
   sheet.center('Portland, OR 97205');
@@ -79,7 +93,14 @@ function diner(): Drawing {
 }
 
 function pharmacy(): Drawing {
-  const sheet = createSheet({ width: 640, margin: 40, font: 'Liberation Sans', size: 22, ink: '#25252b', leading: 1.36 });
+  const sheet = createSheet({
+    width: 640,
+    margin: 40,
+    font: 'Liberation Sans',
+    size: 22,
+    ink: '#25252b',
+    leading: 1.36,
+  });
   sheet.draw('<path d="M302 44h36v24h24v36h-24v24h-36v-24h-24v-36h24z" fill="#3a3a40"/>');
   sheet.moveTo(136);
   sheet.center('Apotheke am Lindenplatz', { size: 32, bold: true });
@@ -110,7 +131,14 @@ function pharmacy(): Drawing {
 }
 
 function hardware(): Drawing {
-  const sheet = createSheet({ width: 700, margin: 46, font: 'Liberation Mono', size: 21, ink: '#333a5c', leading: 1.38 });
+  const sheet = createSheet({
+    width: 700,
+    margin: 46,
+    font: 'Liberation Mono',
+    size: 21,
+    ink: '#333a5c',
+    leading: 1.38,
+  });
   sheet.line('BAYSIDE TOOLS & HARDWARE', { size: 30, bold: true });
   sheet.line('Shop 5, 88 Harbour Parade');
   sheet.line('Fremantle WA 6160');
@@ -120,7 +148,12 @@ function hardware(): Drawing {
   sheet.pair('Date: 28 Sep 2022', 'Time: 10:06 AM');
   sheet.pair('Register 1', 'Receipt # 0022719');
   sheet.rule({ dash: '3 5' });
-  sheet.cells([{ text: 'QTY' }, { text: 'DESCRIPTION', x: 120 }, { text: 'EACH', x: 520, align: 'end' }, { text: 'AUD', align: 'end' }]);
+  sheet.cells([
+    { text: 'QTY' },
+    { text: 'DESCRIPTION', x: 120 },
+    { text: 'EACH', x: 520, align: 'end' },
+    { text: 'AUD', align: 'end' },
+  ]);
   sheet.rule({ dash: '3 5' });
   for (const [quantity, item, each, total] of [
     ['1', 'CORDLESS DRILL 18V', '149.00', '149.00'],
@@ -128,7 +161,12 @@ function hardware(): Drawing {
     ['4', 'WALL PLUG 8MM X100', '6.95', '27.80'],
     ['1', 'SPIRIT LEVEL 600MM', '32.00', '32.00'],
   ] as const)
-    sheet.cells([{ text: quantity }, { text: item, x: 120 }, { text: each, x: 520, align: 'end' }, { text: total, align: 'end' }]);
+    sheet.cells([
+      { text: quantity },
+      { text: item, x: 120 },
+      { text: each, x: 520, align: 'end' },
+      { text: total, align: 'end' },
+    ]);
   sheet.rule({ dash: '3 5' });
   sheet.pair('Total incl. GST', 'AUD 257.80', { size: 27, bold: true });
   sheet.pair('GST included', '23.44');

@@ -43,7 +43,8 @@ export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -83,7 +84,12 @@ export function createSheet({ width, margin, font, size, ink = '#222', leading =
     cells(cells: Cell[]) {
       y += Math.max(...cells.map((cell) => cell.size ?? size)) * leading;
       elements.push(...cells.map(element));
-      lines.push(cells.map(({ text }) => text.trim()).filter(Boolean).join(' '));
+      lines.push(
+        cells
+          .map(({ text }) => text.trim())
+          .filter(Boolean)
+          .join(' '),
+      );
     },
     line(text: string, style: TextStyle = {}) {
       sheet.cells([{ text, ...style }]);

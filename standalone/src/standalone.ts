@@ -50,7 +50,7 @@ export async function createStandalone(
   const { catalog } = progress;
   const blobs = await createDiskBlobStore({ directory: inData('blobs'), log });
   const users = createSqliteUserStore({ path: inData('users.db') });
-  const bus = createMemoryBus({ log });
+  const bus = createMemoryBus({ log, metrics });
   const mailer = createEmlMailer({ directory: inData('mail') });
   const library = createHardLinkLibrary({ directory: inData('library'), blobs });
 
@@ -128,7 +128,9 @@ export async function createStandalone(
       return auth.firstAccount;
     },
     async start() {
-      await catalog.releaseAllLeases(); // the directory is ours alone: whoever held one is dead
+      // The directory is ours alone and the bus is new: whoever held a lease is dead, and no event is on its way.
+      await catalog.releaseAllLeases();
+      await sweeper.sweep({ nothingOnTheWay: true });
       await services.start();
       progress.start();
     },

@@ -19,7 +19,9 @@ export async function startFakeAuth(now: () => Date, answer: RequestListener): P
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
   const server = createServer((request, response) =>
-    request.url === '/.well-known/jwks.json' ? response.end(JSON.stringify({ keys: [key] })) : answer(request, response),
+    request.url === '/.well-known/jwks.json'
+      ? response.end(JSON.stringify({ keys: [key] }))
+      : answer(request, response),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -27,7 +29,12 @@ export async function startFakeAuth(now: () => Date, answer: RequestListener): P
     tokenOf({ id, email }, expiresIn = 600) {
       const iat = Math.floor(now().getTime() / 1000);
       const claims = { sub: id, email, role: 'user', iat, exp: iat + expiresIn };
-      return jwt.sign(claims, privateKey, { algorithm: 'RS256', keyid: kid, issuer: accessTokenIssuer, audience: accessTokenAudience });
+      return jwt.sign(claims, privateKey, {
+        algorithm: 'RS256',
+        keyid: kid,
+        issuer: accessTokenIssuer,
+        audience: accessTokenAudience,
+      });
     },
     async stop() {
       server.closeAllConnections();

@@ -14,7 +14,8 @@ export const png = (size = 2_000): Buffer<ArrayBuffer> =>
   Buffer.concat([Buffer.from(signatures.png), randomBytes(size - signatures.png.length)]);
 
 /** An ISO base media file of a brand: `heic`, `avif`. */
-export const isoMedia = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1');
+export const isoMedia = (brand: string) =>
+  Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1');
 
 export const bitmap = () => {
   const bytes = Buffer.alloc(70);

@@ -36,4 +36,5 @@ export function openBody(parts: Part[]): Buffer {
   );
 }
 
-export const wholeBody = (parts: Part[]) => Buffer.concat([openBody(parts), Buffer.from(`--${boundary}--\r\n`)]);
+export const wholeBody = (parts: Part[]) =>
+  Buffer.concat([openBody(parts), Buffer.from(`--${boundary}--\r\n`)]);

@@ -36,8 +36,11 @@ export async function startGateway(options: GatewayTestOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-'));
   const log = silentLog();
   const catalog = createSqliteCatalog({ path: join(directory, 'catalog.sqlite') });
-  const blobs = createDiskBlobStore({ directory: join(directory, 'blobs'), log });
-  const auth = await startFakeAuth(now, options.auth ?? ((_request, response) => response.writeHead(500).end()));
+  const blobs = await createDiskBlobStore({ directory: join(directory, 'blobs'), log });
+  const auth = await startFakeAuth(
+    now,
+    options.auth ?? ((_request, response) => response.writeHead(500).end()),
+  );
   const relayHint = jest.fn();
   const metrics = createMetrics({ service: 'gateway', process: false });
   const service = createGatewayService({
@@ -60,7 +63,9 @@ export async function startGateway(options: GatewayTestOptions = {}) {
   await server.start();
 
   const as = (method: 'get' | 'post' | 'head', path: string, owner = anna) =>
-    request(server.url)[method](path).set('Authorization', `Bearer ${auth.tokenOf(owner)}`);
+    request(server.url)
+      [method](path)
+      .set('Authorization', `Bearer ${auth.tokenOf(owner)}`);
   return {
     url: server.url,
     catalog,

@@ -22,7 +22,10 @@ export interface Catalog extends UploadCatalog, StageCatalog, OutboxCatalog, Del
    * True for one holder at a time: takes or extends the named lease until `now + ttlMs`. For the sweeper.
    */
   holdLease(request: { name: string; holder: string; now: Date; ttlMs: number }): Promise<boolean>;
-  /** Only where no other process uses the catalogue: every stage and delivery that is running becomes pending. @returns how many */
+  /**
+   * Only where no other process uses the catalogue: every stage and delivery that is running becomes pending, and every
+   * named lease is free. @returns how many stages and deliveries
+   */
   releaseAllLeases(): Promise<number>;
   waitingFor(): string[];
   close(): Promise<void>;
@@ -186,7 +189,7 @@ export interface DeliveryCatalog {
 
 export interface ImageListQuery {
   ownerId: string;
-  /** Words, all of which must occur (text, caption, filename, folder, tags); prefixes; accents and case ignored. */
+  /** Words, all of which must occur (text, caption, filename, folder, tags); prefixes of two letters or more; accents and case ignored. */
   q?: string;
   /** With all folders below it. */
   folder?: string;

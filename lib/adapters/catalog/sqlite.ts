@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '@image-organizer/platform/clock';
 import type { Catalog } from './catalog.ts';
 import { createBatches } from './sqlite/batches.ts';
-import { openDatabase } from './sqlite/database.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { migrations } from './sqlite/migrations.ts';
 import { createDeliveries } from './sqlite/deliveries.ts';
 import { createFolders } from './sqlite/folders.ts';
 import { createLeases } from './sqlite/leases.ts';
@@ -18,10 +19,10 @@ import { createUploads } from './sqlite/uploads.ts';
  * reported survives a power cut.
  * @param options.path of the file, made with its folder where there is none; `:memory:` for one that is not kept
  * @param options.clock dates the history of what releaseAllLeases finds
- * @throws NewerCatalogError when a newer program made the file
+ * @throws NewerDatabaseError when a newer program made the file
  */
 export function createSqliteCatalog({ path, clock = systemClock }: { path: string; clock?: Clock }): Catalog {
-  const database = openDatabase(path);
+  const database = openDatabase(path, migrations);
   return {
     ...createUploads(database),
     ...createBatches(database),

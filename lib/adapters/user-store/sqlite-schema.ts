@@ -1,7 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
-
-/** Appended to, never edited: `user_version` says how many of them a file has had. Times are Unix milliseconds. */
-const migrations = [
+/** Appended to, never edited. Times are Unix milliseconds. */
+export const migrations = [
   `
   CREATE TABLE users (
     id TEXT PRIMARY KEY,
@@ -28,32 +26,3 @@ const migrations = [
   ) STRICT;
   `,
 ];
-
-/** Runs `work` as one transaction that has the write lock from its start; undoes it when `work` throws. */
-export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/** Brings the file to the newest schema. Two processes may do it at once. @throws when a newer program made the file */
-export function migrate(database: DatabaseSync): void {
-  inTransaction(database, () => {
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-      user_version: number;
-    };
-    if (version > migrations.length) {
-      throw new Error(
-        `the user database has version ${version}, this program knows ${migrations.length}: use the newer program`,
-      );
-    }
-    for (const statements of migrations.slice(version)) database.exec(statements);
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
-  });
-}

@@ -1,8 +1,13 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { inTransaction, migrate } from './sqlite-schema.ts';
-import { EmailTakenError, type Rotation, type SigningKey, type User, type UserStore } from './user-store.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { migrations } from './sqlite-schema.ts';
+import {
+  EmailTakenError,
+  type NewRefreshToken,
+  type Rotation,
+  type SigningKey,
+  type User,
+  type UserStore,
+} from './user-store.ts';
 
 interface UserRow {
   id: string;
@@ -40,104 +45,89 @@ const toSigningKey = (row: SigningKeyRow): SigningKey => ({
   createdAt: new Date(row.created_at),
 });
 
-/** How long a statement waits for another process that holds the write lock. */
-const lockTimeoutMs = 5_000;
-
-/** Opens or makes the file. It holds password hashes and the signing key: only its owner may read it. */
-function openDatabase(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: lockTimeoutMs });
-  try {
-    chmodSync(path, 0o600); // -wal and -shm take their mode from it
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
 /** SQLite's SQLITE_CONSTRAINT_UNIQUE: of the unique columns only the email can clash with a fresh id. */
 const isUniqueViolation = (error: unknown) => (error as { errcode?: number } | null)?.errcode === 2067;
 
 /** Users in one SQLite file; several processes of one machine may share it. @param path made if absent, with its folder */
 export function createSqliteUserStore({ path }: { path: string }): UserStore {
-  const database = openDatabase(path);
-  const insertUser = database.prepare(
-    'INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const userByEmail = database.prepare('SELECT * FROM users WHERE email = ?');
-  const userById = database.prepare('SELECT * FROM users WHERE id = ?');
-  const userCount = database.prepare('SELECT count(*) AS count FROM users');
-  const insertToken = database.prepare(
-    'INSERT INTO refresh_tokens (hash, family, user_id, expires_at, created_at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const tokenByHash = database.prepare('SELECT * FROM refresh_tokens WHERE hash = ?');
-  const markRotated = database.prepare(
-    'UPDATE refresh_tokens SET rotated_at = ? WHERE hash = ? AND rotated_at IS NULL',
-  );
-  const revokeFamily = database.prepare('UPDATE refresh_tokens SET revoked = 1 WHERE family = ?');
-  const revokeFamilyOf = database.prepare(
-    'UPDATE refresh_tokens SET revoked = 1 WHERE family = (SELECT family FROM refresh_tokens WHERE hash = ?)',
-  );
-  const deleteExpired = database.prepare('DELETE FROM refresh_tokens WHERE expires_at < ?');
-  const insertFirstKey = database.prepare(
-    'INSERT INTO signing_keys (kid, private_key, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM signing_keys)',
-  );
-  const signingKeys = database.prepare('SELECT * FROM signing_keys ORDER BY created_at DESC, kid');
+  const database = openDatabase(path, migrations);
 
   const findUser = (id: string) => {
-    const row = userById.get(id) as UserRow | undefined;
+    const row = database.get<UserRow>('SELECT * FROM users WHERE id = :id', { id });
     return row && toUser(row);
   };
 
-  const rotate = ({ hash, next, now, graceMs }: Parameters<UserStore['rotateRefreshToken']>[0]): Rotation => {
-    const token = tokenByHash.get(hash) as RefreshTokenRow | undefined;
+  const insertToken = (token: NewRefreshToken & { family: string; userId: string; now: Date }) =>
+    database.run(
+      `INSERT INTO refresh_tokens (hash, family, user_id, expires_at, created_at)
+       VALUES (:hash, :family, :userId, :expiresAt, :now)`,
+      { ...token, expiresAt: token.expiresAt.getTime(), now: token.now.getTime() },
+    );
+
+  function rotate({ hash, next, now, graceMs }: Parameters<UserStore['rotateRefreshToken']>[0]): Rotation {
+    const token = database.get<RefreshTokenRow>('SELECT * FROM refresh_tokens WHERE hash = :hash', { hash });
     if (!token) return { kind: 'unknown' };
+    const { family, user_id: userId } = token;
     if (token.revoked) return { kind: 'revoked' };
     if (token.rotated_at !== null && now.getTime() - token.rotated_at >= graceMs) {
-      revokeFamily.run(token.family);
+      database.run('UPDATE refresh_tokens SET revoked = 1 WHERE family = :family', { family });
       return { kind: 'reused' };
     }
     if (token.expires_at <= now.getTime()) return { kind: 'expired' };
-    insertToken.run(next.hash, token.family, token.user_id, next.expiresAt.getTime(), now.getTime());
-    markRotated.run(now.getTime(), hash); // the grace counts from the first exchange
-    return { kind: 'rotated', user: findUser(token.user_id)! };
-  };
+    insertToken({ ...next, family, userId, now });
+    // The grace counts from the first exchange.
+    database.run('UPDATE refresh_tokens SET rotated_at = :now WHERE hash = :hash AND rotated_at IS NULL', {
+      now: now.getTime(),
+      hash,
+    });
+    return { kind: 'rotated', user: findUser(userId)! };
+  }
 
   return {
-    async addUser({ id, email, passwordHash, role, createdAt }) {
+    async addUser(user) {
       try {
-        insertUser.run(id, email, passwordHash, role, createdAt.getTime());
+        database.run(
+          `INSERT INTO users (id, email, password_hash, role, created_at)
+           VALUES (:id, :email, :passwordHash, :role, :createdAt)`,
+          { ...user, createdAt: user.createdAt.getTime() },
+        );
       } catch (error) {
-        throw isUniqueViolation(error) ? new EmailTakenError(email) : error;
+        throw isUniqueViolation(error) ? new EmailTakenError(user.email) : error;
       }
     },
     async findUserByEmail(email) {
-      const row = userByEmail.get(email) as UserRow | undefined;
+      const row = database.get<UserRow>('SELECT * FROM users WHERE email = :email', { email });
       return row && toUser(row);
     },
     findUser: async (id) => findUser(id),
-    countUsers: async () => (userCount.get() as { count: number }).count,
+    countUsers: async () => database.get<{ count: number }>('SELECT count(*) AS count FROM users')!.count,
 
-    async addRefreshToken({ hash, family, userId, expiresAt, now }) {
-      insertToken.run(hash, family, userId, expiresAt.getTime(), now.getTime());
+    async addRefreshToken(token) {
+      insertToken(token);
     },
-    rotateRefreshToken: async (request) => inTransaction(database, () => rotate(request)),
+    rotateRefreshToken: async (request) => database.transaction(() => rotate(request)),
     async revokeRefreshToken(hash) {
-      revokeFamilyOf.run(hash);
+      database.run(
+        `UPDATE refresh_tokens SET revoked = 1
+         WHERE family = (SELECT family FROM refresh_tokens WHERE hash = :hash)`,
+        { hash },
+      );
     },
-    deleteExpiredRefreshTokens: async (now) => Number(deleteExpired.run(now.getTime()).changes),
+    deleteExpiredRefreshTokens: async (now) =>
+      database.run('DELETE FROM refresh_tokens WHERE expires_at < :now', { now: now.getTime() }),
 
     async ensureSigningKey({ kid, privateKey, createdAt }) {
-      insertFirstKey.run(kid, privateKey, createdAt.getTime());
-      return (signingKeys.all() as unknown as SigningKeyRow[]).map(toSigningKey);
+      database.run(
+        `INSERT INTO signing_keys (kid, private_key, created_at)
+         SELECT :kid, :privateKey, :createdAt WHERE NOT EXISTS (SELECT 1 FROM signing_keys)`,
+        { kid, privateKey, createdAt: createdAt.getTime() },
+      );
+      return database
+        .all<SigningKeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')
+        .map(toSigningKey);
     },
 
     waitingFor: () => [],
-    async close() {
-      if (database.isOpen) database.close();
-    },
+    close: async () => database.close(),
   };
 }

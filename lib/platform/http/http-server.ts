@@ -30,6 +30,9 @@ export interface HttpServer {
   readonly server: Server;
 }
 
+/** A large upload over a slow line. Shorter than UPLOAD_GRACE_SECONDS, after which an upload counts as dead. */
+const longestRequestMs = 30 * 60_000;
+
 /** An express app with what every service has: request ids, helmet, problem+json, /healthz, /readyz, /metrics. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, metrics } = options;
@@ -72,7 +75,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.use(noSuchRoute);
   app.use(problemMiddleware(log));
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, app);
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: longestRequestMs }, app);
   return {
     server,
     get url() {

@@ -48,13 +48,16 @@ const lineOf = (words: Word[]): Line => ({
 });
 
 /**
- * The language most paragraphs are in; hOCR alone tells it.
+ * The language most words are in. Only hOCR tells it: a paragraph names one, a word its own where it differs.
  * @param hocr null where one language is configured: then it is that
  */
 export function mainLanguage(hocr: string | null, languages: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const [, language] of (hocr ?? '').matchAll(/class='ocr_par'[^>]* lang='([\w/-]+)'/g)) {
-    counts.set(language!, (counts.get(language!) ?? 0) + 1);
+  let ofParagraph = languages[0]!;
+  for (const [tag, kind] of (hocr ?? '').matchAll(/<\w+ class='(ocr_par|ocrx_word)'[^>]*>/g)) {
+    const language = / lang='([^']+)'/.exec(tag)?.[1] ?? ofParagraph;
+    if (kind === 'ocr_par') ofParagraph = language;
+    else counts.set(language, (counts.get(language) ?? 0) + 1);
   }
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? languages[0]!;
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? ofParagraph;
 }

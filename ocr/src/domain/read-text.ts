@@ -13,9 +13,9 @@ export const longestReadSide = 2400;
 /** In an image narrower than this no letter fits, and the engine chokes on some. */
 const leastSide = 10;
 /** Words this low, in pixels, are read badly; at the wanted height they are read best. Measured: see the README. */
-const tiny = { height: 10, wanted: 24, mostFactor: 3, leastFactor: 1.3 };
+const tiny = { height: 8, wanted: 24, mostFactor: 3, leastFactor: 1.3 };
 /** From this mean confidence on the second reading gains too little for its time. */
-const surelyRead = 70;
+const surelyRead = 85;
 /** A page is read at 70 and more, the same page upside down at 45 and less. */
 const upsideDown = { confidence: 55, words: 3 };
 

@@ -1,6 +1,6 @@
 import type { UploadCatalog } from '../catalog.ts';
 import type { BatchRecord } from '../records.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { toDate } from './images.ts';
 import { recordEvent } from './outbox.ts';
 

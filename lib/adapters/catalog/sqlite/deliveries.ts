@@ -1,7 +1,7 @@
 import type { Failure } from '@image-organizer/contracts/vocabulary';
 import type { DeliveryCatalog, DeliveryClaim } from '../catalog.ts';
 import { toBatch, type BatchRow } from './batches.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { recordEvent } from './outbox.ts';
 
 interface DeliveryRow {

@@ -3,7 +3,7 @@ import { commonWords, learnedFromImages } from '../common-words.ts';
 import { nameKey } from '../cursor.ts';
 import { firstFreeFilename, splitFilename } from '../free-filename.ts';
 import type { FolderRecord } from '../records.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { toImage } from './images.ts';
 
 type Folders = Pick<LibraryCatalog, 'listFolders' | 'ensureFolder' | 'refreshFolder' | 'freeFilename'>;

@@ -1,7 +1,7 @@
 import { stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
 import { nameKey } from '../cursor.ts';
 import type { ImageRecord, StageState } from '../records.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 
 /** The documents of table images: read whole, changed in memory, written whole, inside a transaction of the caller's. */
 export interface ImageTable {

@@ -1,6 +1,6 @@
 import type { Clock } from '@image-organizer/platform/clock';
 import type { Catalog } from '../catalog.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { releaseRunningDeliveries } from './deliveries.ts';
 import { releaseRunningStages } from './stuck-stages.ts';
 

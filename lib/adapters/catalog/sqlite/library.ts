@@ -1,5 +1,5 @@
 import type { LibraryCatalog } from '../catalog.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { imageTable, toImage } from './images.ts';
 
 /** Single images. */

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { ImageListQuery, LibraryCatalog } from '../catalog.ts';
 import { cursorAfter, positionOf, sortOf, type SortField } from '../cursor.ts';
 import { searchWords } from '../search-words.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { toImage } from './images.ts';
 
 interface Condition {
@@ -83,8 +83,11 @@ function afterCursor({ cursor, sort }: ImageListQuery): Condition[] {
 const when = <Value>(value: Value | undefined, condition: (value: Value) => Condition): Condition[] =>
   value === undefined ? [] : [condition(value)];
 
-/** Each word quoted, so that nothing of FTS5's syntax gets through, and with its last letters free. */
+/**
+ * Each word quoted, so that nothing of FTS5's syntax gets through, and with its last letters free: but for a single
+ * letter, which would match nearly everything (219 ms at 20,000 images).
+ */
 const matchExpression = (q: string): string =>
   searchWords(q)
-    .map((word) => `"${word}"*`)
+    .map((word) => (word.length > 1 ? `"${word}"*` : `"${word}"`))
     .join(' ');

@@ -69,7 +69,7 @@ export const migrations = [
 
   CREATE VIRTUAL TABLE image_search USING fts5(
     filename, caption, tags, folder, text,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2'
   );
   CREATE TRIGGER image_search_add AFTER INSERT ON images BEGIN
     INSERT INTO image_search (rowid, filename) VALUES (new.seq, new.doc ->> '$.filename');

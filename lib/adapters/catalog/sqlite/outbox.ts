@@ -1,6 +1,6 @@
 import type { OutboxCatalog } from '../catalog.ts';
 import type { OutboxEntry } from '../records.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 
 /** Records the entry in the caller's transaction. @param subject id of the image or batch whose change it tells of */
 export function recordEvent(database: Database, subject: string, entry: OutboxEntry): void {

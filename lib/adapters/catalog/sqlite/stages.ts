@@ -13,7 +13,7 @@ import {
   retried,
   withResult,
 } from '../stage-changes.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { imageTable, type ImageTable } from './images.ts';
 import { recordEvent } from './outbox.ts';
 

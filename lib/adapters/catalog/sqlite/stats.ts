@@ -2,7 +2,7 @@ import type { Stats } from '@image-organizer/contracts/http/stats';
 import { stageNames, type ImageStatus, type StageName } from '@image-organizer/contracts/vocabulary';
 import type { LibraryCatalog } from '../catalog.ts';
 import { mean, percentile } from '../timings.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 
 /** Times are taken from so many of the owner's newest images. */
 const timedImages = 1_000;

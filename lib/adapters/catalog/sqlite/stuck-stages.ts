@@ -1,7 +1,7 @@
 import type { StageName } from '@image-organizer/contracts/vocabulary';
 import type { StageCatalog } from '../catalog.ts';
 import { lost } from '../stage-changes.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { imageTable, toImage } from './images.ts';
 import { recordEvent } from './outbox.ts';
 

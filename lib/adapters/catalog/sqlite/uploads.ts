@@ -1,7 +1,7 @@
 import type { UploadCatalog } from '../catalog.ts';
 import type { ImageRecord, NewImage, OutboxEntry } from '../records.ts';
 import { accepted } from '../stage-changes.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { imageTable, toImage } from './images.ts';
 import { recordEvent } from './outbox.ts';
 

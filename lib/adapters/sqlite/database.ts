@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { migrations } from './migrations.ts';
 
 type Parameters = Record<string, SQLInputValue>;
 
@@ -9,11 +8,11 @@ type Parameters = Record<string, SQLInputValue>;
 const lockTimeoutMs = 5_000;
 
 /** The file was made by a newer version of the program. */
-export class NewerCatalogError extends Error {
-  override name = 'NewerCatalogError';
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError';
 }
 
-/** An open catalogue file. Every statement is prepared once. */
+/** An open SQLite file. Every statement is prepared once. */
 export interface Database {
   all<Row>(sql: string, parameters?: Parameters): Row[];
   get<Row>(sql: string, parameters?: Parameters): Row | undefined;
@@ -26,16 +25,20 @@ export interface Database {
 }
 
 /**
- * Opens or makes the file and brings its schema up to date.
- * @throws NewerCatalogError
+ * Opens or makes the file, in WAL mode, and brings its schema up to date. It holds people's texts, password hashes and
+ * keys: only its owner may read it.
+ * @param path `:memory:` for one that is not kept
+ * @param migrations appended to, never edited: `user_version` says how many of them a file has had
+ * @throws NewerDatabaseError
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, migrations: readonly string[]): Database {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const connection = new DatabaseSync(path, { timeout: lockTimeoutMs, enableForeignKeyConstraints: true });
   try {
+    if (path !== ':memory:') chmodSync(path, 0o600); // -wal and -shm take their mode from it
     // FULL: a commit is on the disk when it returns, so an accepted upload survives a power cut.
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(connection, path);
+    migrate(connection, path, migrations);
   } catch (error) {
     connection.close();
     throw error;
@@ -44,13 +47,13 @@ export function openDatabase(path: string): Database {
 }
 
 /** Two processes may do it at once: the second waits, and finds it done. */
-function migrate(connection: DatabaseSync, path: string): void {
+function migrate(connection: DatabaseSync, path: string, migrations: readonly string[]): void {
   inTransaction(connection, () => {
     const { user_version: version } = connection.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
     if (version > migrations.length) {
-      throw new NewerCatalogError(
+      throw new NewerDatabaseError(
         `${path} has schema version ${version}; this program knows ${migrations.length}: run the newer program that made it`,
       );
     }
