@@ -85,7 +85,7 @@ export default tseslint.config(
         {
           object: 'process',
           property: 'env',
-          message: "Only a service's src/config.ts reads the environment.",
+          message: 'Only a config.ts reads the environment.',
         },
       ],
       'no-console': 'error',
@@ -97,7 +97,7 @@ export default tseslint.config(
   { files: ['lib/**/*.test.ts', '**/test/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   ...serviceRules,
   {
-    files: ['**/src/config.ts', '**/*.test.ts', 'e2e/**', 'bench/**', 'scripts/**', 'lib/testing/**'],
+    files: ['**/config.ts', '**/*.test.ts', 'e2e/**', 'bench/**', 'scripts/**', 'lib/testing/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { Clock } from '@image-organizer/platform/clock';
 import type { Log } from '@image-organizer/platform/log';
@@ -32,8 +33,8 @@ export interface GatewayOptions {
     GatewayConfig,
     'maxUploadBytes' | 'maxFilesPerUpload' | 'uploadGraceSeconds' | 'linkSecret' | 'publicUrl'
   >;
-  /** Something is in the outbox: whoever relays it need not wait for the next poll. */
-  relayHint: () => void;
+  /** The entry is in the outbox: whoever relays it need not wait for the next poll. */
+  relayHint: (entry: OutboxEntry) => void;
   newId?: () => string;
 }
 

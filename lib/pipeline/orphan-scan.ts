@@ -21,6 +21,9 @@ export function createOrphanScan(options: {
   const { blobs, catalog, clock, log } = options;
   let after: BlobId | undefined;
   return async () => {
+    const abandoned = (await blobs.removeAbandoned?.()) ?? 0;
+    if (abandoned > 0)
+      log.warn({ abandoned }, 'sweeper: what dead processes left among the blobs is removed');
     const page = await blobs.list({ ...(after ? { after } : {}), limit: pageSize });
     after = page.length < pageSize ? undefined : page.at(-1)!.id;
     const youngest = clock.now().getTime() - options.blobGraceMs;

@@ -1,4 +1,5 @@
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
 import { messageOf } from '@image-organizer/platform/errors';
@@ -9,8 +10,8 @@ import { Gauge } from 'prom-client';
 import { messageOfEntry } from './outbox-entry.ts';
 
 export interface OutboxRelay extends Service {
-  /** Something was recorded: publish it now. Polling is only the fallback. Cheap, never throws. */
-  hint(): void;
+  /** The entry has just been recorded: publishes it now. Polling is only the fallback. Cheap, never throws. */
+  hint(entry: OutboxEntry): void;
 }
 
 export interface RelayOptions {
@@ -19,49 +20,61 @@ export interface RelayOptions {
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  /** Milliseconds between looks without a hint. */
+  /** Names this process: of many relays one polls. */
+  instanceId: string;
+  /** Milliseconds between polls. */
   pollMs?: number;
+  /** Polls leave entries younger than this to the hint of whoever recorded them, milliseconds. */
+  hintedMs?: number;
 }
 
 const pageSize = 100;
 
 /**
- * Publishes what the catalogue's outbox holds, oldest first, and removes each entry once the bus has it. A crash in
- * between publishes the same message id again, which every consumer takes once.
+ * Publishes what the catalogue's outbox holds and removes each entry once the bus has it. Every process publishes what it
+ * recorded itself; what is left behind (its process died, the bus was down) is polled, oldest first, by one process at a
+ * time. A crash between publishing and removing publishes the same message id again, which every consumer takes once.
  */
 export function createOutboxRelay(options: RelayOptions): OutboxRelay {
-  const { catalog, bus, log, pollMs = 2_000 } = options;
+  const { catalog, bus, clock, log, instanceId, pollMs = 2_000, hintedMs = 5_000 } = options;
   registerAge(options);
+  const publishing = new Set<Promise<void>>();
   let running = false;
-  let wanted = false;
-  let draining: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const publish = async (entry: Awaited<ReturnType<Catalog['dueOutbox']>>[number]) => {
+  const publish = async (entry: OutboxEntry) => {
     await bus.publish(messageOfEntry(entry));
     await catalog.markPublished(entry);
   };
+  const failed = (error: unknown) =>
+    log.warn({ reason: messageOf(error) }, 'outbox: could not publish, will try again');
 
-  const drain = async () => {
-    while (wanted && running) {
-      wanted = false;
-      const entries = await catalog.dueOutbox(pageSize);
-      const published = await Promise.allSettled(entries.map(publish));
-      const failed = published.find((result) => result.status === 'rejected');
-      if (failed) throw failed.reason;
-      if (entries.length === pageSize) wanted = true;
-    }
-  };
+  function hint(entry: OutboxEntry) {
+    if (!running) return;
+    const published: Promise<void> = publish(entry)
+      .catch(failed)
+      .finally(() => publishing.delete(published));
+    publishing.add(published);
+  }
 
-  const hint = () => {
-    wanted = true;
-    if (draining || !running) return;
-    draining = drain()
-      .catch((error: unknown) =>
-        log.warn({ reason: messageOf(error) }, 'outbox: could not publish, will try again'),
-      )
+  /** @param before entries recorded later are left alone */
+  async function drain(before: Date) {
+    const lease = { name: 'outbox-relay', holder: instanceId, now: clock.now(), ttlMs: pollMs * 5 };
+    if (!(await catalog.holdLease(lease))) return;
+    const page = await catalog.dueOutbox(pageSize);
+    const due = page.filter(({ createdAt }) => createdAt <= before);
+    const results = await Promise.allSettled(due.map(publish));
+    const rejected = results.find((result) => result.status === 'rejected');
+    if (rejected) throw rejected.reason;
+    if (due.length === pageSize && running) await drain(before);
+  }
+
+  const poll = (before: Date) => {
+    polling ??= drain(before)
+      .catch(failed)
       .finally(() => {
-        draining = undefined;
+        polling = undefined;
       });
   };
 
@@ -70,13 +83,13 @@ export function createOutboxRelay(options: RelayOptions): OutboxRelay {
     hint,
     async start() {
       running = true;
-      timer = setInterval(hint, pollMs);
-      hint();
+      poll(clock.now()); // whoever recorded these is gone
+      timer = setInterval(() => poll(new Date(clock.now().getTime() - hintedMs)), pollMs);
     },
     async stop() {
       running = false;
       clearInterval(timer);
-      await draining;
+      await Promise.all([polling, ...publishing]);
     },
   };
 }

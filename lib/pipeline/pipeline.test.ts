@@ -274,7 +274,6 @@ describe('The outbox relay', () => {
     await start();
     const publish = jest.spyOn(pipeline.bus, 'publish').mockRejectedValue(new Error('broker is down'));
     const uploads = await Promise.all([pipeline.upload(), pipeline.upload(), pipeline.upload()]);
-    pipeline.relay.hint();
     expect((await pipeline.catalog.dueOutbox(10)).length).toBe(3);
     publish.mockRestore();
     await pipeline.idle();

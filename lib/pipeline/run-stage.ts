@@ -23,8 +23,8 @@ export interface StageDependencies {
   metrics: Metrics;
   /** Names this process in leases. */
   instanceId: string;
-  /** Called after every commit: the relay publishes at once. */
-  relayHint: () => void;
+  /** Called with every entry that a commit recorded: the relay publishes it at once. */
+  relayHint: (entry: OutboxEntry) => void;
   policy?: RetryPolicy;
 }
 
@@ -85,7 +85,7 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
       const now = clock.now();
       const event = nextEvent(claim.subject, stage, result, now);
       const committed = await catalog.completeStage(claimOf(claim), { result, durationMs, now, event });
-      if (committed === 'committed') relayHint();
+      if (committed === 'committed') relayHint(event);
       return committed === 'name-taken' ? 'again' : committed;
     },
     release: (claim, failure) => catalog.releaseStage(claimOf(claim), { now: clock.now(), failure }),
@@ -93,7 +93,7 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
       const now = clock.now();
       const event = imageFailedEntry(claim.subject, stage, failure, now);
       const failed = await catalog.failStage(claimOf(claim), { now, failure, event });
-      relayHint();
+      if (failed) relayHint(event);
       return failed;
     },
     discard: definition.discard && ((claim) => definition.discard!(claim.subject, claim.epoch)),

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { Clock } from '@image-organizer/platform/clock';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
@@ -18,7 +19,7 @@ export interface SweeperOptions {
   log: Log;
   metrics: Metrics;
   instanceId: string;
-  relayHint: () => void;
+  relayHint: (entry: OutboxEntry) => void;
   /** Milliseconds between sweeps. */
   everyMs?: number;
   /**
@@ -61,6 +62,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     for (const { image, stage } of page) {
       const event = stageTrigger(image, stage, now);
       if (!(await catalog.requeueStage({ imageId: image.id, stage, now, event }))) continue;
+      relayHint(event);
       requeued += 1;
       stuck.inc({ stage });
       log.warn({ imageId: image.id, stage }, 'sweeper: a stuck stage goes on');
@@ -72,7 +74,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const now = clock.now();
     for (const batch of await catalog.unfinishedBatches(now, pageSize)) {
       if (batch.status === 'receiving') await catalog.sealBatch(batch.id);
-      await catalog.settleBatch(batch.id, now, batchCompletedEntry({ ...batch, batchId: batch.id }, now));
+      const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
+      if (await catalog.settleBatch(batch.id, now, event)) relayHint(event);
     }
   }
 
@@ -81,6 +84,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince, limit: pageSize })) {
       const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
       await catalog.requeueBatchCompleted(batch.id, now, event);
+      relayHint(event);
     }
   }
 
@@ -107,7 +111,6 @@ export function createSweeper(options: SweeperOptions): Sweeper {
         log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'),
       );
     }
-    relayHint();
     return true;
   }
 

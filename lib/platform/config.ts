@@ -25,6 +25,27 @@ export function readConfig<Schema extends z.ZodType>(
   throw new ConfigError(`These settings cannot be used:\n${problems.join('\n')}`);
 }
 
+/**
+ * Reads several configurations from one environment; a wrong one does not hide the problems of the others.
+ * @throws ConfigError listing every problem of all of them
+ */
+export function readTogether<Readers extends Record<string, () => unknown>>(
+  readers: Readers,
+): { [Name in keyof Readers]: ReturnType<Readers[Name]> } {
+  const values: Record<string, unknown> = {};
+  const problems = new Set<string>();
+  for (const [name, read] of Object.entries(readers)) {
+    try {
+      values[name] = read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      for (const line of error.message.split('\n')) problems.add(line);
+    }
+  }
+  if (problems.size) throw new ConfigError([...problems].join('\n'));
+  return values as { [Name in keyof Readers]: ReturnType<Readers[Name]> };
+}
+
 /** Building blocks for settings, so that every service words its problems alike. */
 export const setting = {
   port: (fallback: number) =>
@@ -40,6 +61,9 @@ export const setting = {
     z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
       .transform((url) => url.replace(/\/+$/, '')),
+  /** The URL of a server; its value is never shown, because it may hold a password. */
+  serverUrl: (server: string, protocols: RegExp, example: string) =>
+    z.url({ protocol: protocols, hostname: /.*/, error: `must be the URL of a ${server}: ${example}` }),
   logLevel: (fallback: 'info' | 'warn') =>
     z
       .enum(

@@ -47,7 +47,16 @@ export async function startPipeline(options: PipelineOptions = {}) {
   const catalog = createSqliteCatalog({ path: join(directory, 'catalog.db') });
   const blobs = await createDiskBlobStore({ directory: join(directory, 'blobs'), log });
   const bus = createMemoryBus({ log, retryDelaysMs: [2, 4, 6] });
-  const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, pollMs: 20 });
+  const relay = createOutboxRelay({
+    catalog,
+    bus,
+    clock,
+    log,
+    metrics,
+    instanceId: 'worker-1',
+    pollMs: 5,
+    hintedMs: 0,
+  });
   const dependencies: StageDependencies = {
     bus,
     catalog,
@@ -97,8 +106,8 @@ export async function startPipeline(options: PipelineOptions = {}) {
 
   const settle = async ({ batchId, ownerId }: { batchId: string; ownerId: string }) => {
     const now = clock.now();
-    await catalog.settleBatch(batchId, now, batchCompletedEntry({ batchId, ownerId, requestId: null }, now));
-    relay.hint();
+    const event = batchCompletedEntry({ batchId, ownerId, requestId: null }, now);
+    if (await catalog.settleBatch(batchId, now, event)) relay.hint(event);
     return { kind: 'ack' } as const;
   };
   const services: Service[] = [
@@ -132,16 +141,16 @@ export async function startPipeline(options: PipelineOptions = {}) {
     const expiresAt = new Date(now.getTime() + 60_000);
     await catalog.openBatch(newBatch({ id: batchId, ...owner, createdAt: now, expiresAt }));
     const image = newImage({ id: imageId, ...owner, batchId, uploadedAt: now });
-    await catalog.acceptImage(image, stageTrigger(image, 'extract', now));
+    const event = stageTrigger(image, 'extract', now);
+    await catalog.acceptImage(image, event);
     await catalog.sealBatch(batchId);
-    relay.hint();
+    relay.hint(event);
     return { imageId, batchId };
   }
 
   /** Resolves when nothing is on its way: neither recorded nor on the bus. */
   async function idle(): Promise<void> {
     do {
-      relay.hint();
       await bus.idle();
       await new Promise((resolve) => setImmediate(resolve));
     } while ((await catalog.dueOutbox(1)).length > 0);

@@ -54,7 +54,7 @@ export async function createStandalone(
   const mailer = createEmlMailer({ directory: inData('mail') });
   const library = createHardLinkLibrary({ directory: inData('library'), blobs });
 
-  const relay = createOutboxRelay({ catalog, bus, clock, log, metrics });
+  const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, instanceId });
   const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint };
   const blobGraceMs = config.UPLOAD_GRACE_SECONDS * 1000;
   const sweeper = createSweeper({ ...stage, blobGraceMs, everyMs: config.SWEEP_SECONDS * 1000 });

@@ -1,5 +1,10 @@
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
-import type { BatchRecord, ImageRecord, NewImage } from '@image-organizer/adapters/catalog/records';
+import type {
+  BatchRecord,
+  ImageRecord,
+  NewImage,
+  OutboxEntry,
+} from '@image-organizer/adapters/catalog/records';
 import type { Lane } from '@image-organizer/contracts/vocabulary';
 import { batchCompletedEntry } from '@image-organizer/pipeline/outbox-entry';
 import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
@@ -26,8 +31,8 @@ export interface AcceptDependencies {
   clock: Clock;
   log: Log;
   newId: () => string;
-  /** Something is in the outbox. */
-  relayHint: () => void;
+  /** The entry is in the outbox. */
+  relayHint: (entry: OutboxEntry) => void;
   graceSeconds: number;
 }
 
@@ -98,9 +103,10 @@ async function acceptFile(
     uploadedAt: now,
     idempotencyKey: order.idempotencyKey === null ? null : `${order.idempotencyKey}/${position}`,
   };
-  const outcome = await orUnavailable(catalog.acceptImage(image, stageTrigger(image, 'extract', now)));
+  const event = stageTrigger(image, 'extract', now);
+  const outcome = await orUnavailable(catalog.acceptImage(image, event));
   if (outcome.image.sha256 !== facts.sha256) throw new IdempotencyKeyReusedError();
-  relayHint();
+  if (outcome.kind === 'accepted') relayHint(event);
   return outcome.image;
 }
 
@@ -111,8 +117,8 @@ async function finishBatch({ catalog, clock, relayHint, log }: AcceptDependencie
   const now = clock.now();
   try {
     await catalog.sealBatch(batch.id);
-    if (await catalog.settleBatch(batch.id, now, batchCompletedEntry({ ...batch, batchId: batch.id }, now)))
-      relayHint();
+    const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
+    if (await catalog.settleBatch(batch.id, now, event)) relayHint(event);
   } catch (error) {
     log.warn({ batchId: batch.id, reason: messageOf(error) }, 'a batch is left to the sweeper');
   }

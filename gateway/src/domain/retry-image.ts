@@ -1,5 +1,5 @@
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
-import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
+import type { ImageRecord, OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import { stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
 import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
 import { AppError } from '@image-organizer/platform/errors';
@@ -17,7 +17,7 @@ export class NothingToRetryError extends AppError {
  * @throws NothingToRetryError when there is none, or somebody else was quicker
  */
 export async function retryImage(
-  catalog: Catalog,
+  { catalog, relayHint }: { catalog: Catalog; relayHint: (entry: OutboxEntry) => void },
   image: ImageRecord,
   stage: StageName | undefined,
   now: Date,
@@ -28,8 +28,10 @@ export async function retryImage(
   let retried = 0;
   for (const name of failed) {
     const event = stageTrigger(image, name, now);
-    if (await catalog.retryStage({ ownerId: image.ownerId, imageId: image.id, stage: name, now, event }))
-      retried += 1;
+    const retry = { ownerId: image.ownerId, imageId: image.id, stage: name, now, event };
+    if (!(await catalog.retryStage(retry))) continue;
+    relayHint(event);
+    retried += 1;
   }
   if (retried === 0) throw new NothingToRetryError(stage);
 }

@@ -1,3 +1,4 @@
+import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import {
   InvalidCursorError,
   type Catalog,
@@ -23,7 +24,7 @@ export interface ImageRouteDependencies {
   catalog: Catalog;
   clock: Clock;
   links: Links;
-  relayHint: () => void;
+  relayHint: (entry: OutboxEntry) => void;
 }
 
 const assetPaths: Record<AssetName, string> = {
@@ -59,8 +60,7 @@ export function imageRoutes({ blobs, catalog, clock, links, relayHint }: ImageRo
     if (!wish.success) throw invalidInput('The body is wrong', wish.error);
     const ownerId = accountOf(response).id;
     const image = await findImage(catalog, ownerId, request.params.id);
-    await retryImage(catalog, image, wish.data.stage, clock.now());
-    relayHint();
+    await retryImage({ catalog, relayHint }, image, wish.data.stage, clock.now());
     response.status(202).json(imageView(await findImage(catalog, ownerId, image.id), links));
   });
 

@@ -1,0 +1,28 @@
+import { readConfig, setting } from '@image-organizer/platform/config';
+import { z } from 'zod';
+
+/** The servers that a process may be told of. */
+export const serverUrls = {
+  RABBITMQ_URL: setting.serverUrl('RabbitMQ server', /^amqps?$/, 'amqp://user:password@host:5672'),
+  MONGO_URL: setting.serverUrl(
+    'MongoDB server',
+    /^mongodb(\+srv)?$/,
+    'mongodb://user:password@host:27017/images',
+  ),
+};
+
+const schema = z
+  .object({ ...serverUrls, PORT: setting.port(8080), LOG_LEVEL: setting.logLevel('info') })
+  .transform((env) => ({
+    rabbitMqUrl: env.RABBITMQ_URL,
+    mongoUrl: env.MONGO_URL,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+/** What every process of a service that works on images needs. */
+export type ProcessConfig = Readonly<z.output<typeof schema>>;
+
+/** @throws ConfigError naming every wrong variable */
+export const readProcessConfig = (env: NodeJS.ProcessEnv = process.env): ProcessConfig =>
+  readConfig(schema, env);

@@ -1,0 +1,12 @@
+import { createEmlMailer } from '@image-organizer/adapters/mailer/eml-files';
+import { createSmtpMailer } from '@image-organizer/adapters/mailer/smtp';
+import { runService } from '@image-organizer/pipeline/run-service';
+import { readNotificationConfig } from './config.ts';
+import { createNotificationService } from './service.ts';
+
+await runService('notification', readNotificationConfig, (servers, config) => {
+  const { mailer } = config;
+  const created =
+    mailer.kind === 'smtp' ? createSmtpMailer({ ...servers, url: mailer.url }) : createEmlMailer(mailer);
+  return createNotificationService({ ...servers, mailer: created, config });
+});
