@@ -59,6 +59,17 @@ export async function inspect(dataDirectory: string, imageIds: string[]) {
   }
 }
 
+/** What `inspect` finds when nothing was lost, nothing done twice and nothing left over. */
+export const nothingAmiss = {
+  missing: [],
+  unsettled: [],
+  doneTwice: [],
+  orphanBlobs: [],
+  lostBlobs: [],
+  outbox: 0,
+  openUploads: 0,
+};
+
 const doneTwice = ({ history }: ImageRecord) =>
   (['extract', 'classify', 'organize'] as const).some(
     (stage) => history.filter((entry) => entry.stage === stage && entry.event === 'done').length > 1,

@@ -20,7 +20,9 @@ export class DeadlineError extends Error {
 export interface ClaimedJob<Subject> {
   kind: 'claimed';
   epoch: number;
+  /** 1 at the first try; attempts that were lost with their process not counted where `losses` counts them. */
   attempt: number;
+  losses?: number;
   subject: Subject;
 }
 
@@ -86,8 +88,9 @@ export async function processJob<Subject, Result>(
     case 'claimed':
       break;
   }
-  if (claim.attempt > policy.maxAttempts) {
-    const detail = `It ended the process that worked on it ${policy.maxAttempts} times.`;
+  const { attempt, losses = 0 } = claim;
+  if (attempt > policy.maxAttempts || losses > policy.maxLosses) {
+    const detail = `The process that worked on it ended ${losses || attempt - 1} times.`;
     return fail(job, claim, { code: 'WORKER_LOST', detail }, context);
   }
   const startedAt = performance.now();

@@ -196,7 +196,7 @@ describe('A stage', () => {
     await start({ withoutRelay: true });
     const { imageId } = await pipeline.upload();
     const { ownerId, catalog, clock } = pipeline;
-    for (let death = 0; death < 5; death++) {
+    for (let death = 0; death <= 10; death++) {
       await catalog.claimStage({
         imageId,
         ownerId,
@@ -214,6 +214,27 @@ describe('A stage', () => {
       stages: { extract: { error: { code: 'WORKER_LOST' } } },
     });
     expect(pipeline.counted.extract).toBe(0);
+    await pipeline.relay.stop();
+  });
+
+  it('When processes die often while they work on an image, then that spends none of its attempts.', async () => {
+    await start({ withoutRelay: true });
+    const { imageId } = await pipeline.upload();
+    const { ownerId, catalog, clock } = pipeline;
+    for (let death = 0; death < 9; death++) {
+      await catalog.claimStage({
+        imageId,
+        ownerId,
+        stage: 'extract',
+        owner: 'dies',
+        now: clock.now(),
+        leaseMs: 1,
+      });
+      pipeline.advance(minute);
+    }
+    await pipeline.relay.start();
+    await pipeline.idle();
+    expect((await pipeline.image(imageId)).status).toBe('organized');
     await pipeline.relay.stop();
   });
 

@@ -67,7 +67,9 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
         now: clock.now(),
         leaseMs,
       });
-      return claim.kind === 'claimed' ? { ...claim, subject: claim.image } : claim;
+      if (claim.kind !== 'claimed') return claim;
+      const losses = lostAttempts(claim.image, stage);
+      return { ...claim, subject: claim.image, attempt: claim.attempt - losses, losses };
     },
     renew: (claim, until) => catalog.renewLease(claimOf(claim), until),
     work: (claim, signal) =>
@@ -98,6 +100,13 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
     },
     discard: definition.discard && ((claim) => definition.discard!(claim.subject, claim.epoch)),
   };
+}
+
+/** How many attempts of this round ended with their process. */
+function lostAttempts({ history }: ImageRecord, stage: StageName): number {
+  const entries = history.filter((entry) => entry.stage === stage);
+  const round = entries.slice(entries.findLastIndex(({ event }) => event === 'retried') + 1);
+  return round.filter(({ event }) => event === 'lost').length;
 }
 
 /** The event that tells of the stage's end: it begins the next stage, or the follow-ups of the last. */
