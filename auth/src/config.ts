@@ -1,12 +1,24 @@
+import { join } from 'node:path';
 import { readConfig, setting } from '@image-organizer/platform/config';
 import { z } from 'zod';
 import { email } from './domain/email.ts';
 import { passwordProblem } from './domain/password-policy.ts';
 
+/** Where accounts are kept: in MySQL, which instances share, or in one SQLite file. */
+export type UsersConfig = { kind: 'sqlite'; path: string } | { kind: 'mysql'; url: string };
+
+const usersOf = (dataDir: string, mysqlUrl: string | undefined): UsersConfig =>
+  mysqlUrl === undefined
+    ? { kind: 'sqlite', path: join(dataDir, 'users.db') }
+    : { kind: 'mysql', url: mysqlUrl };
+
 const schema = z
   .object({
     PORT: setting.port(8080),
     DATA_DIR: z.string().default('./data'),
+    MYSQL_URL: setting
+      .serverUrl('MySQL server', /^mysql$/, 'mysql://user:password@host:3306/database')
+      .optional(),
     ADMIN_EMAIL: email.optional(),
     ADMIN_PASSWORD: z
       .string()
@@ -29,7 +41,7 @@ const schema = z
   })
   .transform((env) => ({
     port: env.PORT,
-    dataDir: env.DATA_DIR,
+    users: usersOf(env.DATA_DIR, env.MYSQL_URL),
     adminEmail: env.ADMIN_EMAIL,
     adminPassword: env.ADMIN_PASSWORD,
     registration: env.REGISTRATION,

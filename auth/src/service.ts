@@ -15,6 +15,7 @@ import type { PasswordHasher } from './domain/password-hasher.ts';
 import { createRegister } from './domain/register.ts';
 import { createSessions } from './domain/sessions.ts';
 import { createTaskQueue } from './domain/task-queue.ts';
+import { untilAvailable } from './domain/until-available.ts';
 import { createAuthRouter } from './http/auth-router.ts';
 
 export interface AuthServiceOptions {
@@ -25,6 +26,7 @@ export interface AuthServiceOptions {
     AuthConfig,
     'registration' | 'accessTokenMinutes' | 'bcryptCost' | 'adminEmail' | 'adminPassword'
   >;
+  /** Closed by whoever made it. */
   limiter?: LoginLimiter;
   /** Closed by `stop()`. */
   hasher?: PasswordHasher;
@@ -32,6 +34,7 @@ export interface AuthServiceOptions {
 
 export interface AuthService extends Service {
   readonly router: Router;
+  waitingFor(): string[];
   /** What start() found or made. Show a made password once, log it never. @throws before start() has resolved */
   readonly firstAccount: FirstAccount;
 }
@@ -55,6 +58,14 @@ export function createAuthService({
   const register = createRegister({ users, hasher, clock, queue, log });
   let firstAccount: FirstAccount | undefined;
   let stopForgetting = () => {};
+  const stopping = new AbortController();
+
+  const prepare = async () => {
+    await keyring();
+    const wanted = { email: adminEmail, password: adminPassword };
+    firstAccount = await ensureFirstAccount({ users, hasher, clock, log }, wanted);
+    stopForgetting = await forgetExpiredTokens({ users, clock, log });
+  };
 
   return {
     name: 'auth',
@@ -69,16 +80,15 @@ export function createAuthService({
       if (!firstAccount) throw new Error('auth has not started yet');
       return firstAccount;
     },
-    async start() {
-      await keyring();
-      const wanted = { email: adminEmail, password: adminPassword };
-      firstAccount = await ensureFirstAccount({ users, hasher, clock, log }, wanted);
-      stopForgetting = await forgetExpiredTokens({ users, clock, log });
-    },
+    start: () => untilAvailable(prepare, stopping.signal),
     async stop() {
+      stopping.abort();
       stopForgetting();
       await hasher.close();
     },
-    waitingFor: () => users.waitingFor(),
+    waitingFor() {
+      const servers = users.waitingFor();
+      return servers.length || firstAccount ? servers : ['the keys and the first account'];
+    },
   };
 }

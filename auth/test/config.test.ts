@@ -4,7 +4,7 @@ describe('settings of auth', () => {
   it('When nothing is set, then the defaults are safe', () => {
     expect(readAuthConfig({})).toEqual({
       port: 8080,
-      dataDir: './data',
+      users: { kind: 'sqlite', path: 'data/users.sqlite' },
       adminEmail: undefined,
       adminPassword: undefined,
       registration: 'closed',
@@ -27,6 +27,14 @@ describe('settings of auth', () => {
     for (const name of ['PORT', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'BCRYPT_COST', 'LOG_LEVEL'])
       expect(read).toThrow(name);
     expect(read).not.toThrow(password);
+  });
+
+  it('When a MySQL server is named, then accounts are there; a URL of something else is refused without showing it', () => {
+    const url = 'mysql://auth:secret@127.0.0.1/auth';
+    expect(readAuthConfig({ MYSQL_URL: url }).users).toEqual({ kind: 'mysql', url });
+    const read = () => readAuthConfig({ MYSQL_URL: 'postgres://auth:secret@127.0.0.1/auth' });
+    expect(read).toThrow('MYSQL_URL');
+    expect(read).not.toThrow('secret');
   });
 
   it('When registration is to be by invitation, then it is refused for now', () => {

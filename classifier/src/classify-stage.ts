@@ -9,7 +9,16 @@ import { followTwin } from './domain/follow-twin.ts';
 type FolderCatalog = Pick<LibraryCatalog, 'getImage' | 'listFolders'>;
 
 /** Finds the folder of an image that was read, among its owner's folders and new ones. */
-export const classifyStage = ({ catalog, classifier }: { catalog: FolderCatalog; classifier: Classifier }) =>
+export const classifyStage = ({
+  catalog,
+  classifier,
+  onTwin,
+}: {
+  catalog: FolderCatalog;
+  classifier: Classifier;
+  /** Told of every image that was decided by its twin. */
+  onTwin?: () => void;
+}) =>
   defineStage({
     name: 'classify',
     consumes: queues.classifierImageExtracted,
@@ -17,9 +26,9 @@ export const classifyStage = ({ catalog, classifier }: { catalog: FolderCatalog;
     concurrency: 4,
     async work(image, { signal }) {
       const folders = await catalog.listFolders(image.ownerId);
-      const decision =
-        (await sameAsTwin(catalog, image, folders)) ?? (await classifier.decide(image, folders, { signal }));
-      return { decision };
+      const same = await sameAsTwin(catalog, image, folders);
+      if (same) onTwin?.();
+      return { decision: same ?? (await classifier.decide(image, folders, { signal })) };
     },
   });
 

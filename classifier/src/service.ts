@@ -1,18 +1,50 @@
+import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { runStage, type StageDependencies } from '@image-organizer/pipeline/run-stage';
 import type { Service } from '@image-organizer/platform/service';
+import { createMemoryLedger } from './adapters/memory-ledger.ts';
+import { createOpenAiModel } from './adapters/openai-model.ts';
+import { createThumbnails } from './adapters/thumbnails.ts';
 import { classifyStage } from './classify-stage.ts';
-import type { ClassifierConfig } from './config.ts';
-import type { Classifier } from './domain/classifier.ts';
+import type { ClassifierChoice, ClassifierConfig } from './config.ts';
+import { createGovernor } from './domain/governor.ts';
+import { createLlmClassifier } from './domain/llm-classifier.ts';
 import { createLocalClassifier } from './domain/local-classifier.ts';
+import type { SpendLedger } from './domain/spend-ledger.ts';
+import { createLlmReport } from './llm-report.ts';
 
 export interface ClassifierDependencies extends StageDependencies {
-  config: Pick<ClassifierConfig, 'reviewBelow'>;
-  /** The local one unless told otherwise. */
-  classifier?: Classifier;
+  config: Pick<ClassifierConfig, 'reviewBelow' | 'classifier'>;
+  /** Where renditions are, for models that look at pictures. */
+  blobs: Pick<BlobStore, 'open'>;
+  /** What the replicas share of budgets; missing: this process has a ledger of its own. */
+  ledger?: SpendLedger;
 }
 
 /** Finds a folder for every image that was read. */
 export function createClassifierService(dependencies: ClassifierDependencies): Service {
-  const classifier = dependencies.classifier ?? createLocalClassifier(dependencies.config);
-  return runStage(classifyStage({ catalog: dependencies.catalog, classifier }), dependencies);
+  const { config, catalog } = dependencies;
+  const local = createLocalClassifier(config);
+  const stage =
+    config.classifier.kind === 'local'
+      ? classifyStage({ catalog, classifier: local })
+      : classifyStage({ catalog, ...askModel(config.classifier, local, dependencies) });
+  return runStage(stage, dependencies);
+}
+
+function askModel(
+  choice: Extract<ClassifierChoice, { kind: 'openai' }>,
+  local: ReturnType<typeof createLocalClassifier>,
+  dependencies: ClassifierDependencies,
+) {
+  const { log, clock, blobs, config, ledger = createMemoryLedger() } = dependencies;
+  const report = createLlmReport(dependencies);
+  const classifier = createLlmClassifier({
+    model: createOpenAiModel({ ...choice, log }),
+    local,
+    governor: createGovernor({ ...choice, ledger, clock }),
+    report,
+    thumbnails: createThumbnails(blobs),
+    config: { ...choice, reviewBelow: config.reviewBelow },
+  });
+  return { classifier, onTwin: () => report.avoided('twin') };
 }

@@ -3,10 +3,12 @@ import type { FolderProfile, ImageToClassify } from '../src/domain/classifier.ts
 
 /** A picture in the middle of nowhere: nothing is known of it but what the test says. */
 export const imageWith = (known: Partial<ImageToClassify> = {}): ImageToClassify => ({
+  ownerId: 'owner',
   filename: 'upload.jpg',
   metadata: null,
   text: '',
   requestedFolder: null,
+  renditions: null,
   ...known,
 });
 

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+/** What asking a language model for one image cost, repairs and failed calls included. */
+export const llmUsage = z.object({
+  calls: z.int().min(0),
+  promptTokens: z.int().min(0),
+  completionTokens: z.int().min(0),
+  costUsd: z.number().min(0),
+});
+export type LlmUsage = z.output<typeof llmUsage>;
+
 /** What a classifier says of one image, whoever made it. Also what the organizer is told. */
 export const decision = z.object({
   /** The image's name as uploaded. */
@@ -28,5 +37,7 @@ export const decision = z.object({
   /** Stamp, so that only stale decisions are made again: `local` or the LLM's name. */
   model: z.string(),
   promptVersion: z.string(),
+  /** Missing where no language model was asked. */
+  usage: llmUsage.optional(),
 });
 export type Decision = z.output<typeof decision>;

@@ -12,12 +12,25 @@ export const serverUrls = {
 };
 
 const schema = z
-  .object({ ...serverUrls, PORT: setting.port(8080), LOG_LEVEL: setting.logLevel('info') })
+  .object({
+    ...serverUrls,
+    PORT: setting.port(8080),
+    LOG_LEVEL: setting.logLevel('info'),
+    LEASE_SECONDS: setting.count(30, 600),
+    RETRY_DELAYS_SECONDS: z
+      .string()
+      .regex(/^\d+,\d+,\d+$/, 'must be three numbers of seconds: 5,60,600')
+      .default('5,60,600'),
+  })
   .transform((env) => ({
     rabbitMqUrl: env.RABBITMQ_URL,
     mongoUrl: env.MONGO_URL,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    /** How long a claim holds that is not renewed any more: how long the work of a dead process waits. */
+    leaseMs: env.LEASE_SECONDS * 1000,
+    /** Of the retry queues, frozen once these exist: the same for every service. */
+    retryDelaysMs: env.RETRY_DELAYS_SECONDS.split(',').map((seconds) => Number(seconds) * 1000),
   }));
 
 /** What every process of a service that works on images needs. */

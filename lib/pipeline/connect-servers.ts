@@ -9,7 +9,7 @@ import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { ProcessConfig } from './config.ts';
 import { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
-import { retryDelaysMs } from './retry-policy.ts';
+import { defaultRetryPolicy } from './retry-policy.ts';
 import type { StageDependencies } from './run-stage.ts';
 
 /** What a service process runs on: RabbitMQ, MongoDB with GridFS, and a relay for what it records. */
@@ -31,7 +31,12 @@ export function connectServers(
   const connection = connectMongo({ url: config.mongoUrl, log });
   const catalog = createMongoCatalog({ connection });
   const blobs = createGridFsBlobStore({ connection });
-  const bus = createRabbitMqBus({ url: config.rabbitMqUrl, log, metrics, retryDelaysMs });
+  const bus = createRabbitMqBus({
+    url: config.rabbitMqUrl,
+    log,
+    metrics,
+    retryDelaysMs: config.retryDelaysMs,
+  });
   const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, instanceId });
   return {
     bus,
@@ -43,6 +48,8 @@ export function connectServers(
     instanceId,
     relay,
     relayHint: relay.hint,
+    leaseMs: config.leaseMs,
+    policy: { ...defaultRetryPolicy, delaysMs: config.retryDelaysMs },
     waitingFor: () => [...bus.waitingFor(), ...catalog.waitingFor(), ...blobs.waitingFor()],
     async close() {
       await bus.close();

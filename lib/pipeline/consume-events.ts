@@ -1,6 +1,7 @@
 import { EventShapeError, parseEvent } from '@image-organizer/contracts/envelope';
 import type { QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Consumer, MessageBus, Outcome } from '@image-organizer/adapters/message-bus/message-bus';
+import { crashPoint } from '@image-organizer/platform/crash-point';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { Service } from '@image-organizer/platform/service';
@@ -31,7 +32,9 @@ export function consumeEvents<Data>(
         queue,
         async ({ id, body, retries }) => {
           try {
-            return await handle({ ...parseEvent(queue.event, body), retries });
+            const outcome = await handle({ ...parseEvent(queue.event, body), retries });
+            crashPoint(`${queue.name}:before-ack`);
+            return outcome;
           } catch (error) {
             const reason = messageOf(error);
             if (error instanceof EventShapeError) {

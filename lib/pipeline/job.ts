@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '@image-organizer/contracts/vocabulary';
 import type { Outcome } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
+import { crashPoint } from '@image-organizer/platform/crash-point';
 import { AppError, messageOf, PermanentError, PostponedError } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { JobMetrics } from './job-metrics.ts';
@@ -36,6 +37,8 @@ export type JobClaim<Subject> =
 export interface Job<Subject, Result> {
   /** What the log and the metrics call it. */
   name: string;
+  /** The id of what is worked on. */
+  subject: string;
   deadlineMs: number;
   /** How long a claim holds unless it is renewed. */
   leaseMs: number;
@@ -74,6 +77,7 @@ export async function processJob<Subject, Result>(
   context: JobContext,
 ): Promise<Outcome> {
   const { policy, log } = context;
+  crashPoint(`${job.name}:before-claim`);
   const claim = await job.claim(job.leaseMs);
   switch (claim.kind) {
     case 'deleted':
@@ -96,6 +100,7 @@ export async function processJob<Subject, Result>(
   const startedAt = performance.now();
   try {
     const result = await workAndCommit(job, claim, context, startedAt);
+    crashPoint(`${job.name}:committed`);
     if (result === 'fenced') throw new FencedError('somebody else has it now');
     context.metrics.observe(job.name, 'done', performance.now() - startedAt);
     log.info(
@@ -115,7 +120,9 @@ async function workAndCommit<Subject, Result>(
   startedAt: number,
 ): Promise<'committed' | 'fenced'> {
   for (;;) {
+    crashPoint(`${job.name}:claimed`, job.subject);
     const result = await withLease(job, claim, context.clock);
+    crashPoint(`${job.name}:worked`);
     const committed = await job.commit(claim, result, Math.round(performance.now() - startedAt));
     if (committed !== 'again') return committed;
   }

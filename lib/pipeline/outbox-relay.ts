@@ -2,6 +2,7 @@ import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
+import { crashPoint } from '@image-organizer/platform/crash-point';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
@@ -45,7 +46,9 @@ export function createOutboxRelay(options: RelayOptions): OutboxRelay {
 
   const publish = async (entry: OutboxEntry) => {
     await bus.publish(messageOfEntry(entry));
+    crashPoint(`${entry.event}:published`);
     await catalog.markPublished(entry);
+    crashPoint(`${entry.event}:marked`);
   };
   const failed = (error: unknown) =>
     log.warn({ reason: messageOf(error) }, 'outbox: could not publish, will try again');

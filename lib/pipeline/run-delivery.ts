@@ -45,6 +45,7 @@ function deliveryJob<Data>(
   const key = definition.keyOf(data);
   return {
     name: definition.name,
+    subject: key,
     deadlineMs: definition.deadlineMs,
     leaseMs: definition.deadlineMs + 10_000, // not renewed, so longer than the deadline
     async claim(leaseMs) {

@@ -33,7 +33,6 @@ export async function runService<Config>(
       name,
       async start() {
         await http.start();
-        log.info({ url: http.url }, 'listening');
         await servers.relay.start();
         await service.start();
       },

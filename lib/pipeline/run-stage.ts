@@ -26,10 +26,9 @@ export interface StageDependencies {
   /** Called with every entry that a commit recorded: the relay publishes it at once. */
   relayHint: (entry: OutboxEntry) => void;
   policy?: RetryPolicy;
+  /** Short, because it is renewed while the work goes on: a lost worker's image waits no longer than this. 30 s. */
+  leaseMs?: number;
 }
-
-/** Short, because it is renewed while the work goes on: a lost worker's image waits no longer than this. */
-const leaseMs = 30_000;
 
 type StageIds = { imageId: string; ownerId: string };
 
@@ -50,12 +49,13 @@ export function runStage<Stage extends StageName, Data extends StageIds>(
 function stageJob<Stage extends StageName, Data extends StageIds>(
   definition: StageDefinition<Stage, Data>,
   { imageId, ownerId }: StageIds,
-  { catalog, clock, instanceId, log, relayHint }: StageDependencies,
+  { catalog, clock, instanceId, log, relayHint, leaseMs = 30_000 }: StageDependencies,
 ): Job<ImageRecord, StageResults[Stage]> {
   const stage = definition.name;
   const claimOf = ({ epoch }: ClaimedJob<ImageRecord>): Claim<Stage> => ({ imageId, stage, epoch });
   return {
     name: stage,
+    subject: imageId,
     deadlineMs: definition.deadlineMs,
     leaseMs,
     async claim(leaseMs) {

@@ -6,11 +6,11 @@ import type { Service } from './service.ts';
  * @param graceMs after which a stop that hangs ends the process with code 1
  */
 export async function runUntilSignal(service: Service, log: Log, graceMs = 30_000): Promise<void> {
-  await service.start();
-  log.info('started');
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
   });
+  const started = service.start().then(() => log.info('started'));
+  const signal = await Promise.race([signalled, started.then(() => signalled)]); // also while the start still waits
   log.info({ signal }, 'stopping');
   process.once('SIGINT', () => process.exit(130));
   setTimeout(() => {

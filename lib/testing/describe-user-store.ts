@@ -202,8 +202,10 @@ export function describeUserStore(name: string, makeStore: () => Promise<UserSto
     describe('signing keys', () => {
       it('When there is no key, then the candidate becomes it; later candidates are not kept', async () => {
         const first = aSigningKey();
+        expect(await store.signingKeys()).toEqual([]);
         expect(await store.ensureSigningKey(first)).toEqual([first]);
         expect(await store.ensureSigningKey({ ...aSigningKey(), createdAt: after(minute) })).toEqual([first]);
+        expect(await store.signingKeys()).toEqual([first]);
       });
 
       it('When twenty bring a candidate at once, then all see the same newest key', async () => {

@@ -27,7 +27,7 @@ export const batchEmail = ({
   name: 'email',
   consumes: queues.notificationBatchCompleted,
   concurrency: 2,
-  deadlineMs: 60_000,
+  deadlineMs: 20_000,
   keyOf: ({ batchId }) => `email:${batchId}`,
   async send({ batchId, ownerId }) {
     const batch = await catalog.getBatch(ownerId, batchId);

@@ -11,7 +11,7 @@ const write = (text: string) => void process.stdout.write(text);
 
 try {
   const config = readStandaloneConfig();
-  const log = createLog({ service: 'standalone', level: config.LOG_LEVEL });
+  const log = createLog({ service: 'standalone', level: config.logLevel });
   const standalone = await createStandalone(config, { log, write, redraw: process.stdout.isTTY });
   const { name, start, stop } = standalone;
   const begin = async () => {

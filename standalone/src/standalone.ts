@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { connect as connectAccounts } from '@image-organizer/auth/adapters/connect';
 import { createAuthService } from '@image-organizer/auth/service';
-import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
-import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
-import { createHardLinkLibrary } from '@image-organizer/adapters/library-tree/hard-links';
-import { createEmlMailer } from '@image-organizer/adapters/mailer/eml-files';
-import { createMemoryBus } from '@image-organizer/adapters/message-bus/memory';
-import { createSqliteUserStore } from '@image-organizer/adapters/user-store/sqlite';
 import { createClassifierService } from '@image-organizer/classifier/service';
 import { createGatewayService } from '@image-organizer/gateway/service';
 import { createNotificationService } from '@image-organizer/notification/service';
@@ -16,11 +11,13 @@ import { createOrganizerService } from '@image-organizer/organizer/service';
 import { createOutboxRelay } from '@image-organizer/pipeline/outbox-relay';
 import { createSweeper } from '@image-organizer/pipeline/sweeper';
 import { systemClock } from '@image-organizer/platform/clock';
+import { messageOf } from '@image-organizer/platform/errors';
 import { createHttpServer } from '@image-organizer/platform/http/http-server';
 import type { Log } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import { combineServices, type Service } from '@image-organizer/platform/service';
 import { lockDirectory } from './adapters/directory-lock.ts';
+import { chooseAdapters } from './choose-adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { watchBatches } from './progress.ts';
 import { loadSecrets } from './secrets.ts';
@@ -32,34 +29,30 @@ export interface Standalone extends Service {
   readonly firstAccount: { email: string; madePassword: string | null };
 }
 
-/** Every service in one process on embedded adapters: what `npm start` runs. */
+/** Every service in one process, on embedded adapters where no server is named: what `npm start` runs. */
 export async function createStandalone(
   config: StandaloneConfig,
   { log, write, redraw }: { log: Log; write: (text: string) => void; redraw: boolean },
 ): Promise<Standalone> {
-  const dataDirectory = resolve(config.DATA_DIR);
+  const dataDirectory = resolve(config.dataDir);
   mkdirSync(dataDirectory, { recursive: true });
-  const inData = (name: string) => join(dataDirectory, name);
   const lock = lockDirectory(dataDirectory);
   const linkSecret = config.linkSecret ?? loadSecrets(dataDirectory).linkSecret;
   const clock = systemClock;
   const metrics = createMetrics({ service: 'standalone' });
   const instanceId = randomUUID();
 
-  const progress = watchBatches(createSqliteCatalog({ path: inData('catalog.db') }), { write, redraw });
+  const adapters = await chooseAdapters(config, { directory: dataDirectory, log, metrics });
+  const { bus, blobs, mailer, library } = adapters;
+  const accounts = connectAccounts(config.auth, log);
+  const progress = watchBatches(adapters.catalog, { write, redraw });
   const { catalog } = progress;
-  const blobs = await createDiskBlobStore({ directory: inData('blobs'), log });
-  const users = createSqliteUserStore({ path: inData('users.db') });
-  const bus = createMemoryBus({ log, metrics });
-  const mailer = createEmlMailer({ directory: inData('mail') });
-  const library = createHardLinkLibrary({ directory: inData('library'), blobs });
 
   const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, instanceId });
   const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint };
-  const blobGraceMs = config.UPLOAD_GRACE_SECONDS * 1000;
-  const sweeper = createSweeper({ ...stage, blobGraceMs, everyMs: config.SWEEP_SECONDS * 1000 });
+  const sweeper = createSweeper({ ...stage, ...config.organizer });
 
-  const auth = createAuthService({ users, clock, log, config: config.auth });
+  const auth = createAuthService({ ...accounts, clock, log, config: config.auth });
   const authServer = createHttpServer({
     port: 0,
     host: '127.0.0.1',
@@ -80,11 +73,11 @@ export async function createStandalone(
         config: { ...config.gateway, linkSecret },
       });
       gatewayServer = createHttpServer({
-        port: config.PORT,
+        port: config.port,
         router: service.router,
         log,
         metrics,
-        waitingFor: () => [],
+        waitingFor: () => [...adapters.waitingFor(), ...(auth.waitingFor?.() ?? [])],
       });
       await gatewayServer.start();
     },
@@ -95,7 +88,7 @@ export async function createStandalone(
   const notifications: Service = {
     name: 'notification',
     async start() {
-      const publicUrl = config.PUBLIC_URL ?? gatewayServer!.url.replace('127.0.0.1', 'localhost');
+      const publicUrl = config.publicUrl ?? gatewayServer!.url.replace('127.0.0.1', 'localhost');
       notification = createNotificationService({
         ...stage,
         mailer,
@@ -128,17 +121,20 @@ export async function createStandalone(
       return auth.firstAccount;
     },
     async start() {
-      // The directory is ours alone and the bus is new: whoever held a lease is dead, and no event is on its way.
-      await catalog.releaseAllLeases();
-      await sweeper.sweep({ nothingOnTheWay: true });
+      // The directory is ours alone: whoever held a lease is dead. A bus in memory is empty: no event is on its way.
+      if (config.adapters.stores.kind === 'embedded') await catalog.releaseAllLeases();
       await services.start();
+      if (config.adapters.bus.kind === 'memory') {
+        await sweeper
+          .sweep({ nothingOnTheWay: true })
+          .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'the first sweep failed'));
+      }
       progress.start();
     },
     async stop() {
       await services.stop();
       progress.stop();
-      await bus.close();
-      await Promise.all([catalog.close(), blobs.close(), users.close(), mailer.close()]);
+      await Promise.all([adapters.close(), accounts.close()]);
       lock.release();
     },
   };

@@ -28,7 +28,8 @@ const toJwk = ({ kid, privateKey }: SigningKey) => ({
 
 /** The keys there are; at the very first start of all instances one is made and kept. */
 async function loadKeyring({ users, clock }: { users: UserStore; clock: Clock }): Promise<Keyring> {
-  const keys = await users.ensureSigningKey(await newSigningKey(clock));
+  const present = await users.signingKeys();
+  const keys = present.length ? present : await users.ensureSigningKey(await newSigningKey(clock));
   const newest = keys[0]!;
   return {
     kid: newest.kid,

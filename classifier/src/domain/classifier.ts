@@ -2,12 +2,16 @@ import type { FolderRecord, ImageRecord } from '@image-organizer/adapters/catalo
 import type { Decision } from '@image-organizer/contracts/decision';
 
 /** What a classifier sees of an image. */
-export type ImageToClassify = Pick<ImageRecord, 'filename' | 'metadata' | 'text' | 'requestedFolder'>;
+export type ImageToClassify = Pick<
+  ImageRecord,
+  'ownerId' | 'filename' | 'metadata' | 'text' | 'requestedFolder' | 'renditions'
+>;
 
 /** What a classifier sees of one of the owner's folders. */
 export type FolderProfile = Pick<FolderRecord, 'path' | 'description' | 'commonWords' | 'createdBy'>;
 
-/** Finds the folder, the caption and the tags of one image. Adapters: local (local-classifier.ts). */
+/** Finds the folder, the caption and the tags of one image. There is a local one
+ * (local-classifier.ts) and one that asks a language model where the local one is not sure (llm-classifier.ts). */
 export interface Classifier {
   /**
    * @param folders all of the owner's folders
@@ -27,4 +31,7 @@ export interface RankedFolder {
   score: number;
   /** Words of the image that spoke for it, the strongest first, at most 8. */
   matchedWords: string[];
+  /** Of the folder, or what it would begin with. */
+  description: string;
+  commonWords: string[];
 }

@@ -60,7 +60,8 @@ function describeText(image: ImageToClassify, kind: string | null): Description 
 /** `screenshot of a map` → screenshot, map */
 const kindTags = (kind: string | null): string[] => kind?.split(/ of (?:an? )?/) ?? [];
 
-const tidyTags = (tags: (string | undefined)[]): string[] =>
+/** Lower case, each once, at most 5 of at most 40 letters. */
+export const tidyTags = (tags: (string | undefined)[]): string[] =>
   [...new Set(tags.filter((tag) => tag !== undefined).map((tag) => tag.toLowerCase()))]
     .filter((tag) => tag !== '' && tag.length <= longestTag)
     .slice(0, mostTags);

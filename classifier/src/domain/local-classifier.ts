@@ -1,10 +1,10 @@
 import type { Decision } from '@image-organizer/contracts/decision';
-import { unsortedFolder } from '@image-organizer/contracts/folder-path';
 import type { Classifier, FolderProfile, ImageToClassify, RankedFolder } from './classifier.ts';
 import { confidencesOf } from './confidence.ts';
 import { describeImage } from './describe-image.ts';
 import { explainChoice, explainDoubt, explainRequest } from './explain.ts';
 import { type Candidate, createFolderRanking } from './rank-folders.ts';
+import { target, targetUnsorted } from './target.ts';
 
 /** Raised whenever the taxonomy or the weights change, so that stale decisions can be told. */
 export const localStamp = { model: 'local', promptVersion: 'taxonomy-1' } as const;
@@ -25,7 +25,13 @@ export function createLocalClassifier(config: { reviewBelow: number }): LocalCla
   const rank = createFolderRanking();
   return {
     rankFolders: (image, folders) =>
-      rank(image, folders).map(({ folder, score, matchedWords }) => ({ folder, score, matchedWords })),
+      rank(image, folders).map(({ folder, score, matchedWords, description, commonWords }) => ({
+        folder,
+        score,
+        matchedWords,
+        description,
+        commonWords,
+      })),
     async decide(image, folders, { signal }) {
       signal.throwIfAborted();
       const ranked = rank(image, folders);
@@ -81,10 +87,7 @@ function placeInBest(best: Candidate, { folders, ranked, confidences }: Ranking)
 
 function placeInUnsorted({ folders, ranked, confidences }: Ranking): Placement {
   return {
-    ...target(unsortedFolder, folders, {
-      description: 'Images to look at: nothing said clearly where they go',
-      commonWords: [],
-    }),
+    ...targetUnsorted(folders),
     confidence: confidences[0] ?? 0,
     reason: explainDoubt(ranked[0]),
     runnerUp: runnerUp(ranked[0], confidences[0]),
@@ -95,18 +98,3 @@ function placeInUnsorted({ folders, ranked, confidences }: Ranking): Placement {
 
 const runnerUp = (candidate: Candidate | undefined, confidence = 0): Decision['runnerUp'] =>
   candidate ? { folder: candidate.folder, confidence } : null;
-
-/** The folder as the organizer is told of it: described only where it is new. */
-function target(
-  path: string,
-  folders: FolderProfile[],
-  proposed: Pick<FolderProfile, 'description' | 'commonWords'>,
-) {
-  const isNewDir = !folders.some((folder) => folder.path === path);
-  return {
-    isNewDir,
-    toDir: path,
-    description: isNewDir ? proposed.description : null,
-    commonWords: isNewDir ? proposed.commonWords : [],
-  };
-}

@@ -14,8 +14,6 @@ export interface Candidate extends RankedFolder {
   exists: boolean;
   /** The kind of image, where the starter taxonomy speaks for the folder. */
   kind: string | null;
-  description: string;
-  commonWords: string[];
   /** What else than words spoke for it. */
   means: string[];
   /** It is like what is in the folder, more than like the taxonomy's idea of it. */
@@ -135,7 +133,7 @@ function rank(kinds: Kind[], likenesses: Likeness[]): Candidate[] {
 }
 
 /** Case, accents, punctuation and English plurals make no other folder; numbers do. */
-const comparable = (path: string): string =>
+export const comparable = (path: string): string =>
   path
     .split('/')
     .map((segment) => [...wordsOf(segment), ...(segment.match(/\d+/g) ?? [])].join(' '))

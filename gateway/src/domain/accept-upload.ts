@@ -9,6 +9,7 @@ import type { Lane } from '@image-organizer/contracts/vocabulary';
 import { batchCompletedEntry } from '@image-organizer/pipeline/outbox-entry';
 import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
 import type { Clock } from '@image-organizer/platform/clock';
+import { crashPoint } from '@image-organizer/platform/crash-point';
 import { AppError, messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { ReceivedFile, StoredFile } from './receive-files.ts';
@@ -105,6 +106,7 @@ async function acceptFile(
   };
   const event = stageTrigger(image, 'extract', now);
   const outcome = await orUnavailable(catalog.acceptImage(image, event));
+  crashPoint('upload:image-recorded');
   if (outcome.image.sha256 !== facts.sha256) throw new IdempotencyKeyReusedError();
   if (outcome.kind === 'accepted') relayHint(event);
   return outcome.image;

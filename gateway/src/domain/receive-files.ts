@@ -2,6 +2,7 @@ import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
 import type { BlobStore, StoredBlob } from '@image-organizer/adapters/blob-store/blob-store';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { Clock } from '@image-organizer/platform/clock';
+import { crashPoint } from '@image-organizer/platform/crash-point';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import { Readable } from 'node:stream';
@@ -88,12 +89,15 @@ export function createFileReceiver(options: ReceiveOptions): FileReceiver {
     const expiresAt = new Date(clock.now().getTime() + options.graceSeconds * 1000);
     opened.add(imageId);
     await catalog.openUpload({ imageId, ownerId: options.ownerId, expiresAt });
+    crashPoint('upload:intent-recorded');
     return imageId;
   }
 
   async function store(imageId: string, bytes: Readable): Promise<StoredBlob | 'too-large'> {
     try {
-      return await blobs.put(originalBlobId(imageId), bytes, { signal: abort.signal });
+      const stored = await blobs.put(originalBlobId(imageId), bytes, { signal: abort.signal });
+      crashPoint('upload:bytes-stored');
+      return stored;
     } catch (error) {
       if (!(bytes.errored instanceof TruncatedFileError)) throw error;
       await discard(imageId);

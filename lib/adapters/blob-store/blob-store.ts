@@ -50,6 +50,12 @@ export interface BlobStore {
    * @returns `storedAt` too, so that young blobs whose catalogue entry is still to come are left alone
    */
   list(options: { after?: BlobId; limit: number }): Promise<{ id: BlobId; storedAt: Date }[]>;
+  /**
+   * Removes a bounded part of what processes left that died in a put or a delete; the sweeper calls it again and again. An
+   * adapter that has none of this, or sees to it when it starts, leaves it out.
+   * @returns how many it removed
+   */
+  removeAbandoned?(): Promise<number>;
   /** What it waits for, in words; empty when it works. */
   waitingFor(): string[];
   close(): Promise<void>;

@@ -28,7 +28,8 @@ describe('the memory bus', () => {
     lane,
     body,
   });
-  const aBus = (options: Partial<MemoryBusOptions> = {}) => createMemoryBus({ log: silentLog(), ...options });
+  const aBus = (options: Partial<MemoryBusOptions> = {}) =>
+    createMemoryBus({ log: silentLog(), retryDelaysMs, ...options });
 
   it('When it is made, then every queue of the topology is there and idle', async () => {
     const bus = aBus();

@@ -20,7 +20,7 @@ export interface MemoryBusOptions {
   log: Log;
   metrics?: Metrics;
   /** Per tier, shortest first; milliseconds. */
-  retryDelaysMs?: readonly number[];
+  retryDelaysMs: readonly number[];
   /** The topology; only tests need another. */
   queues?: readonly QueueDefinition[];
 }
@@ -40,12 +40,7 @@ export interface MemoryBus extends MessageBus {
  * and the sweeper publish again.
  */
 export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
-  const {
-    log,
-    metrics,
-    retryDelaysMs = [5_000, 60_000, 600_000],
-    queues: definitions = Object.values(topology),
-  } = options;
+  const { log, metrics, retryDelaysMs, queues: definitions = Object.values(topology) } = options;
   const queues = new Map(definitions.map((definition) => [definition.name, createMemoryQueue(definition)]));
   const count: (queue: string, end: DeliveryEnd) => void = metrics
     ? createMemoryBusMetrics(metrics, [...queues.values()])

@@ -64,6 +64,9 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
       { ...token, expiresAt: token.expiresAt.getTime(), now: token.now.getTime() },
     );
 
+  const signingKeys = () =>
+    database.all<SigningKeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid').map(toSigningKey);
+
   function rotate({ hash, next, now, graceMs }: Parameters<UserStore['rotateRefreshToken']>[0]): Rotation {
     const token = database.get<RefreshTokenRow>('SELECT * FROM refresh_tokens WHERE hash = :hash', { hash });
     if (!token) return { kind: 'unknown' };
@@ -116,15 +119,14 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
     deleteExpiredRefreshTokens: async (now) =>
       database.run('DELETE FROM refresh_tokens WHERE expires_at < :now', { now: now.getTime() }),
 
+    signingKeys: async () => signingKeys(),
     async ensureSigningKey({ kid, privateKey, createdAt }) {
       database.run(
         `INSERT INTO signing_keys (kid, private_key, created_at)
          SELECT :kid, :privateKey, :createdAt WHERE NOT EXISTS (SELECT 1 FROM signing_keys)`,
         { kid, privateKey, createdAt: createdAt.getTime() },
       );
-      return database
-        .all<SigningKeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')
-        .map(toSigningKey);
+      return signingKeys();
     },
 
     waitingFor: () => [],

@@ -61,6 +61,8 @@ export interface UserStore {
   /** Forgets tokens that expired before `now`. @returns how many */
   deleteExpiredRefreshTokens(now: Date): Promise<number>;
 
+  /** Newest first. */
+  signingKeys(): Promise<SigningKey[]>;
   /** The first caller's key is kept; all get the keys there are, newest first. */
   ensureSigningKey(candidate: SigningKey): Promise<SigningKey[]>;
 

@@ -76,7 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.use(problemMiddleware(log));
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: longestRequestMs }, app);
-  return {
+  const handle: HttpServer = {
     server,
     get url() {
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -84,6 +84,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async start() {
       server.listen(options.port, options.host);
       await once(server, 'listening');
+      log.info({ url: handle.url }, 'listening');
     },
     async stop() {
       stopping = true;
@@ -94,4 +95,5 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await closed;
     },
   };
+  return handle;
 }

@@ -214,7 +214,8 @@ export function describeLibrary(current: Current): void {
       await claim(catalog, await own(), 'extract');
       await failFirstStage(catalog, await own());
       await accept(catalog, { ownerId: stranger });
-      const llm = { classify: classifyResult({ model: 'gpt-4o' }) };
+      const usage = { calls: 2, promptTokens: 1_600, completionTokens: 120, costUsd: 0.25 };
+      const llm = { classify: classifyResult({ model: 'gpt-4o', usage }) };
       await advance(catalog, await own(), 'classify', { results: llm, durationMs: 20 });
       for (let nth = 1; nth <= 20; nth++) {
         await advance(catalog, await own(), 'organize', {
@@ -232,7 +233,26 @@ export function describeLibrary(current: Current): void {
           organize: { count: 20, failed: 0, meanMs: 69, p95Ms: 20 },
         },
         bytes: 24_000,
-        llm: { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0, callsAvoided: 20 },
+        llm: { ...usage, callsAvoided: 20 },
+      });
+    });
+
+    it('When decisions say what they cost, then that is summed, whoever decided; those without cost were avoided.', async () => {
+      const { catalog } = current();
+      const usage = { calls: 1, promptTokens: 800, completionTokens: 60, costUsd: 0.25 };
+      const decided = async (owner: string, decision: Parameters<typeof classifyResult>[0]) =>
+        organized(catalog, { ownerId: owner }, { classify: classifyResult(decision) });
+      await decided(ownerId, { model: 'gpt-4o', usage });
+      await decided(ownerId, { model: 'local', usage: { ...usage, calls: 2 } }); // asked in vain
+      await decided(ownerId, { model: 'gpt-4o' }); // as its twin
+      await decided(stranger, { model: 'gpt-4o', usage });
+      await current().markDeleted((await decided(ownerId, { model: 'gpt-4o', usage })).id);
+      expect((await catalog.stats(ownerId)).llm).toEqual({
+        calls: 3,
+        promptTokens: 1_600,
+        completionTokens: 120,
+        costUsd: 0.5,
+        callsAvoided: 1,
       });
     });
   });

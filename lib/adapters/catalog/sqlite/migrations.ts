@@ -159,4 +159,17 @@ export const migrations = [
     until TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // What language models cost: virtual columns, for a table that exists takes no stored ones.
+  `
+  ALTER TABLE images ADD COLUMN llm_calls INTEGER AS (doc ->> '$.decision.usage.calls');
+  ALTER TABLE images ADD COLUMN llm_prompt_tokens INTEGER AS (doc ->> '$.decision.usage.promptTokens');
+  ALTER TABLE images ADD COLUMN llm_completion_tokens INTEGER AS (doc ->> '$.decision.usage.completionTokens');
+  ALTER TABLE images ADD COLUMN llm_cost_usd REAL AS (doc ->> '$.decision.usage.costUsd');
+  CREATE INDEX images_by_llm_usage
+    ON images (owner_id, llm_calls, llm_prompt_tokens, llm_completion_tokens, llm_cost_usd)
+    WHERE llm_calls IS NOT NULL AND deleted_at IS NULL;
+  DROP INDEX images_decided_locally;
+  CREATE INDEX images_decided_without_llm ON images (owner_id)
+    WHERE decided_by IS NOT NULL AND llm_calls IS NULL AND deleted_at IS NULL;
+  `,
 ];

@@ -67,14 +67,20 @@ function stageSummary(stage: StageName, groups: Group[], times: Times[]): Stats[
   };
 }
 
-/** No classifier reports calls of an LLM yet; those spared are the images that were decided without one. */
-function llm(database: Database, ownerId: string): Stats['llm'] {
-  const spared = database.get<{ count: number }>(
-    `SELECT count(*) AS count FROM images WHERE owner_id = :ownerId AND decided_by = 'local' AND deleted_at IS NULL`,
+/** What asking a language model cost by the decisions; a decision without usage was made without asking. */
+const llm = (database: Database, ownerId: string): Stats['llm'] => ({
+  ...database.get<Omit<Stats['llm'], 'callsAvoided'>>(
+    `SELECT coalesce(sum(llm_calls), 0) AS calls, coalesce(sum(llm_prompt_tokens), 0) AS promptTokens,
+       coalesce(sum(llm_completion_tokens), 0) AS completionTokens, coalesce(sum(llm_cost_usd), 0) AS costUsd
+     FROM images WHERE owner_id = :ownerId AND llm_calls IS NOT NULL AND deleted_at IS NULL`,
     { ownerId },
-  );
-  return { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0, callsAvoided: spared?.count ?? 0 };
-}
+  )!,
+  callsAvoided: database.get<{ count: number }>(
+    `SELECT count(*) AS count FROM images
+     WHERE owner_id = :ownerId AND decided_by IS NOT NULL AND llm_calls IS NULL AND deleted_at IS NULL`,
+    { ownerId },
+  )!.count,
+});
 
 const countOf = (groups: Group[]): number => groups.reduce((sum, { count }) => sum + count, 0);
 

@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGridFsBlobStore } from '@image-organizer/adapters/blob-store/gridfs';
+import { createMongoCatalog } from '@image-organizer/adapters/catalog/mongo';
+import { createRabbitMqBus } from '@image-organizer/adapters/message-bus/rabbitmq';
+import { connectMongo } from '@image-organizer/adapters/mongo/connection';
+import { silentLog } from '@image-organizer/platform/log';
+import { startSmtpServer } from '@image-organizer/testing/smtp-server';
+import { login, until, type Client } from '../../support/client.ts';
+import { inspectStores } from '../../support/oracle.ts';
+import { account } from '../../support/server-process.ts';
+import { dropVhost, makeVhost } from './servers.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+export const serviceNames = ['auth', 'ocr', 'classifier', 'organizer', 'notification', 'gateway'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** One process of a service. */
+export interface Replica {
+  readonly service: ServiceName;
+  readonly child: ChildProcess;
+  /** Where it answers /readyz, /metrics and, for the gateway, everything. */
+  readonly url: string;
+  output(): string;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const retryDelays = [1, 2, 3];
+
+/**
+ * Every service in processes of their own against the real servers, with a virtual host, a database and an SMTP server of
+ * its own. Leases, retries and sweeps are seconds, so that a test waits for no minute.
+ */
+export async function startCluster(
+  options: { env?: Record<string, string>; replicas?: Partial<Record<ServiceName, number>> } = {},
+) {
+  const name = `faults-${randomUUID().slice(0, 8)}`;
+  const directory = await mkdtemp(join(tmpdir(), `${name}-`));
+  const rabbitMqUrl = await makeVhost(name);
+  const mongoUrl = Object.assign(new URL(process.env['MONGO_URL']!), { pathname: `/${name}` }).href;
+  const smtp = await startSmtpServer();
+  const log = silentLog();
+  const connection = connectMongo({ url: mongoUrl, log });
+  const catalog = createMongoCatalog({ connection });
+  const blobs = createGridFsBlobStore({ connection });
+  const bus = createRabbitMqBus({
+    url: rabbitMqUrl,
+    log,
+    retryDelaysMs: retryDelays.map((seconds) => seconds * 1000),
+  });
+  const replicas: Replica[] = [];
+  const environment: Record<string, string> = {
+    PATH: process.env['PATH']!,
+    RABBITMQ_URL: rabbitMqUrl,
+    MONGO_URL: mongoUrl,
+    MYSQL_URL: process.env['MYSQL_URL']!,
+    SMTP_URL: smtp.url,
+    LINK_SECRET: 'l'.repeat(32),
+    PUBLIC_URL: 'http://localhost:1',
+    ADMIN_EMAIL: account.email,
+    ADMIN_PASSWORD: account.password,
+    BCRYPT_COST: '4',
+    OCR_WORKERS: '2',
+    LEASE_SECONDS: '3',
+    SWEEP_SECONDS: '1',
+    STUCK_AFTER_SECONDS: '10',
+    UPLOAD_GRACE_SECONDS: '5',
+    RETRY_DELAYS_SECONDS: retryDelays.join(','),
+    LOG_LEVEL: 'info',
+    DATA_DIR: directory,
+    ...options.env,
+  };
+
+  /** Starts one more process of the service; resolves once it is ready, or merely listens. */
+  async function start(
+    service: ServiceName,
+    {
+      env = {},
+      crashAt,
+      ready = true,
+    }: { env?: Record<string, string>; crashAt?: string; ready?: boolean } = {},
+  ): Promise<Replica> {
+    const hook = crashAt ? ['--import', join(import.meta.dirname, 'crash-hook.ts')] : [];
+    const child = spawn(join(root, 'node_modules/.bin/node'), [...hook, join(root, service, 'src/main.ts')], {
+      env: {
+        ...environment,
+        ...env,
+        PORT: '0',
+        ...(crashAt
+          ? { CRASH_AT: crashAt, CRASH_MARK: join(directory, crashAt.replaceAll(/\W/g, '-')) }
+          : {}),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const exited = once(child, 'exit');
+    const url = await new Promise<string>((resolve, reject) => {
+      const take = (chunk: Buffer) => {
+        output += chunk.toString();
+        const listening = /"url":"(http:[^"]+)"/.exec(output);
+        if (listening) resolve(listening[1]!);
+      };
+      child.stdout.on('data', take);
+      child.stderr.on('data', take);
+      void exited.then(() => reject(new Error(`${service} ended before it listened:\n${output}`)));
+    });
+    const replica: Replica = {
+      service,
+      child,
+      url,
+      output: () => output,
+      async kill(signal = 'SIGKILL') {
+        child.kill(signal);
+        await exited;
+      },
+    };
+    replicas.push(replica);
+    void exited.then(() => replicas.splice(replicas.indexOf(replica), 1));
+    if (ready)
+      await until(
+        async () => (await fetch(`${url}/readyz`)).status,
+        (status) => status === 200,
+      );
+    return replica;
+  }
+
+  const auth = await start('auth');
+  environment['AUTH_URL'] = auth.url;
+  for (const service of serviceNames.slice(1)) {
+    for (let n = options.replicas?.[service] ?? 1; n > 0; n--) await start(service);
+  }
+
+  const cluster = {
+    catalog,
+    blobs,
+    bus,
+    smtp,
+    /** RabbitMQ's virtual host. */
+    vhost: name,
+    environment,
+    start,
+    of: (service: ServiceName) => replicas.filter((replica) => replica.service === service),
+    one: (service: ServiceName) => replicas.find((replica) => replica.service === service)!,
+    client: async (): Promise<Client> => login(cluster.one('gateway').url),
+    /** Waits until every batch is completed and nothing is left to publish, to sweep or to send, then looks at everything. */
+    async drained(batchIds: string[], imageIds: string[]) {
+      const client = await cluster.client();
+      for (const batchId of new Set(batchIds)) await client.completed(batchId);
+      return until(
+        async () => ({
+          ...(await inspectStores({ catalog, blobs }, imageIds)),
+          mails: new Set((await smtp.inbox()).map(({ messageId }) => messageId)).size,
+          deadLetters: (await bus.deadLetters(1_000)).length,
+        }),
+        (found) =>
+          found.outbox === 0 &&
+          found.openUploads === 0 &&
+          found.orphanBlobs.length === 0 &&
+          found.mails >= new Set(batchIds).size,
+      );
+    },
+    async stop() {
+      await Promise.all(replicas.map((replica) => replica.kill('SIGKILL')));
+      await (await connection.database()).dropDatabase().catch(() => undefined);
+      await bus.close();
+      await Promise.all([catalog.close(), blobs.close(), connection.close(), smtp.stop()]);
+      await dropVhost(name);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return cluster;
+}
+
+export type Cluster = Awaited<ReturnType<typeof startCluster>>;

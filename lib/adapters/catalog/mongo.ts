@@ -1,0 +1,47 @@
+import { systemClock, type Clock } from '@image-organizer/platform/clock';
+import type { MongoConnection } from '../mongo/connection.ts';
+import type { Catalog } from './catalog.ts';
+import { createBatches } from './mongo/batches.ts';
+import { createDeliveries } from './mongo/deliveries.ts';
+import { createFolders } from './mongo/folders.ts';
+import { createLeases } from './mongo/leases.ts';
+import { createLibrary } from './mongo/library.ts';
+import { createImageList } from './mongo/list-images.ts';
+import { createOutbox } from './mongo/outbox.ts';
+import { createStages } from './mongo/stages.ts';
+import { createStats } from './mongo/stats.ts';
+import { createStore } from './mongo/store.ts';
+import { createStuckStages } from './mongo/stuck-stages.ts';
+import { createUploads } from './mongo/uploads.ts';
+
+/**
+ * A catalogue on MongoDB 5 to 8, or what speaks its protocol; any number of processes may share it. Every change and its
+ * event are one write to one document, acknowledged by a majority: no transactions. Operations wait about 6 s for a
+ * server that is away and then reject with MongoUnavailableError; repeating one is safe.
+ * @param options.connection shared with the blob store: closing the catalogue closes it
+ * @param options.clock dates the history of what releaseAllLeases finds
+ */
+export function createMongoCatalog({
+  connection,
+  clock = systemClock,
+}: {
+  connection: MongoConnection;
+  clock?: Clock;
+}): Catalog {
+  const store = createStore(connection);
+  return {
+    ...createUploads(store),
+    ...createBatches(store),
+    ...createStages(store),
+    ...createStuckStages(store),
+    ...createOutbox(store),
+    ...createDeliveries(store),
+    ...createLibrary(store),
+    ...createImageList(store),
+    ...createStats(store),
+    ...createFolders(store),
+    ...createLeases(store, clock),
+    waitingFor: connection.waitingFor,
+    close: connection.close,
+  };
+}

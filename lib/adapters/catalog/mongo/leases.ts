@@ -1,0 +1,32 @@
+import type { Clock } from '@image-organizer/platform/clock';
+import type { Catalog } from '../catalog.ts';
+import { releaseRunningDeliveries } from './deliveries.ts';
+import { isDuplicate, type Store } from './store.ts';
+import { releaseRunningStages } from './stuck-stages.ts';
+
+/** Named leases, and the end of all leases. */
+export const createLeases = (
+  store: Store,
+  clock: Clock,
+): Pick<Catalog, 'holdLease' | 'releaseAllLeases'> => ({
+  holdLease: ({ name, holder, now, ttlMs }) =>
+    store.run(async ({ leases }) => {
+      const take = (upsert: boolean) =>
+        leases.updateOne(
+          { _id: name, $or: [{ holder }, { until: { $lte: now } }] },
+          { $set: { holder, until: new Date(now.getTime() + ttlMs) } },
+          { upsert },
+        );
+      try {
+        await take(true);
+        return true;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        return (await take(false)).matchedCount === 1; // somebody has it; it may be this holder, asking twice at once
+      }
+    }),
+  async releaseAllLeases() {
+    await store.run(({ leases }) => leases.deleteMany({})); // whoever held one is gone too
+    return (await releaseRunningStages(store, clock.now())) + (await releaseRunningDeliveries(store));
+  },
+});

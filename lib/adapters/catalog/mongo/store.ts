@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  type Collection,
+  type Db,
+  type MongoError,
+} from 'mongodb';
+import { describeMongoError, MongoUnavailableError, type MongoConnection } from '../../mongo/connection.ts';
+import type {
+  BatchDocument,
+  DeliveryDocument,
+  FolderDocument,
+  ImageDocument,
+  LeaseDocument,
+  UploadDocument,
+} from './documents.ts';
+import { migrate } from './migrations.ts';
+
+/** No failure is tried again later than this after the call began. */
+const patienceMs = 6_000;
+
+export interface Collections {
+  images: Collection<ImageDocument>;
+  folders: Collection<FolderDocument>;
+  batches: Collection<BatchDocument>;
+  deliveries: Collection<DeliveryDocument>;
+  uploads: Collection<UploadDocument>;
+  leases: Collection<LeaseDocument>;
+}
+
+/** The database as the catalogue's operations use it. */
+export interface Store {
+  /**
+   * Does the work, again while the server cannot be reached or is restarting. The connection may be lost after a write
+   * was sent: it is not known then whether it was done. So work that is repeated must change nothing more (an upsert,
+   * a deletion, a `$pull`) or read back what the first try did, as `changeDocument` does.
+   * @param work its second argument: whether an earlier try may have been done unseen
+   * @throws MongoUnavailableError when it did not come right in about 6 s, 20 s where a server hangs
+   */
+  run<Result>(work: (collections: Collections, isRetry: boolean) => Promise<Result>): Promise<Result>;
+}
+
+export function createStore(connection: MongoConnection): Store {
+  let migrated: Promise<void> | undefined;
+
+  /** Once per process; again when it failed. */
+  async function migrateOnce(database: Db): Promise<void> {
+    migrated ??= migrate(database);
+    try {
+      await migrated;
+    } catch (error) {
+      migrated = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async run(work) {
+      const giveUpAt = performance.now() + patienceMs;
+      for (let attempt = 0; ; attempt++) {
+        const database = await connection.database();
+        try {
+          await migrateOnce(database);
+          return await work(collectionsOf(database), attempt > 0);
+        } catch (error) {
+          if (!isPassing(error)) throw error;
+          if (performance.now() > giveUpAt) throw unavailable(connection, error);
+          await sleep(Math.min(1_000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2));
+        }
+      }
+    },
+  };
+}
+
+const collectionsOf = (database: Db): Collections => ({
+  images: database.collection('images', { ignoreUndefined: true }),
+  folders: database.collection('folders', { ignoreUndefined: true }),
+  batches: database.collection('batches', { ignoreUndefined: true }),
+  deliveries: database.collection('deliveries', { ignoreUndefined: true }),
+  uploads: database.collection('uploads', { ignoreUndefined: true }),
+  leases: database.collection('leases', { ignoreUndefined: true }),
+});
+
+const unavailable = (connection: MongoConnection, cause: MongoError): MongoUnavailableError =>
+  new MongoUnavailableError(connection.waitingFor()[0] ?? `MongoDB: ${describeMongoError(cause)}`, { cause });
+
+/** Codes of a server that stops, starts, elects or was too slow; 1 and 16908292 (a deadlock) are FerretDB's. */
+const passingCodes = new Set<unknown>([
+  1, 64, 91, 112, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436, 16_908_292,
+]);
+
+const isPassing = (error: unknown): error is MongoError =>
+  error instanceof MongoNetworkError ||
+  error instanceof MongoServerSelectionError ||
+  (error instanceof MongoServerError && passingCodes.has(error.code));
+
+/** Whether the unique index refused a write, and which one: FerretDB says it in the message alone. */
+export const isDuplicate = (error: unknown, index?: string): boolean =>
+  error instanceof MongoServerError && error.code === 11_000 && (!index || error.message.includes(index));
+
+/** An upsert that inserts or changes nothing: who loses the race for it has what he wanted. */
+export async function insertIfNew(upsert: () => Promise<unknown>): Promise<void> {
+  try {
+    await upsert();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}

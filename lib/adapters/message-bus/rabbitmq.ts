@@ -1,0 +1,155 @@
+import { queues as allQueues, type QueueDefinition } from '@image-organizer/contracts/topology';
+import type { Log } from '@image-organizer/platform/log';
+import type { Metrics } from '@image-organizer/platform/metrics';
+import { UnroutableMessageError, type DeliveryHandler, type MessageBus } from './message-bus.ts';
+import { createRabbitMqConsumer, type DeliveryEnd, type RabbitMqConsumer } from './rabbitmq-consumer.ts';
+import { createRabbitMqDeadLetters } from './rabbitmq-dead-letters.ts';
+import { declareTopology } from './rabbitmq-declare.ts';
+import type { Link } from './rabbitmq-link.ts';
+import { newMessage } from './rabbitmq-message.ts';
+import { createRabbitMqMetrics } from './rabbitmq-metrics.ts';
+import {
+  createPublisher,
+  openPublisher,
+  type Publication,
+  type PublisherSession,
+} from './rabbitmq-publisher.ts';
+import { superviseConnection } from './rabbitmq-supervisor.ts';
+import { defaultTimings, within, type RabbitMqTimings } from './rabbitmq-timing.ts';
+import { rabbitMqTopology, type RabbitMqTopology, type TopologyOptions } from './rabbitmq-topology.ts';
+
+export interface RabbitMqBusOptions extends TopologyOptions {
+  /** amqp:// or amqps://, with user and password. */
+  url: string;
+  log: Log;
+  metrics?: Metrics;
+  /** Shown in RabbitMQ's management: the service's name. */
+  name?: string;
+  /** Tests shorten them. */
+  timings?: Partial<RabbitMqTimings>;
+  /** The topology; only tests need another. */
+  queues?: readonly QueueDefinition[];
+}
+
+export interface RabbitMqBus extends MessageBus {
+  consume(
+    queue: QueueDefinition,
+    handler: DeliveryHandler,
+    options: { concurrency: number },
+  ): Promise<RabbitMqConsumer>;
+}
+
+/**
+ * The bus on RabbitMQ 3.10 or later. Returns at once and connects in the background, for ever: one connection to publish
+ * and one per consumer, so that a blocked publisher or a lost consumer is nobody else's trouble. Operations wait a
+ * bounded time for a server that is down; `consume` does not wait at all, its messages come once the server does.
+ */
+export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
+  const { url, log, metrics, name = 'image-organizer', queues = Object.values(allQueues) } = options;
+  const timings = { ...defaultTimings, ...options.timings };
+  const topology = rabbitMqTopology(queues, options);
+  const consumers = new Set<RabbitMqConsumer>();
+  let closing: Promise<void> | undefined;
+
+  const declaring = (part: RabbitMqTopology) => (link: Link) =>
+    link.withChannel((channel) => declareTopology(channel, part), timings.setupTimeoutMs);
+  const declareAll = declaring(topology);
+  const connection = superviseConnection<PublisherSession>({
+    url,
+    log,
+    timings,
+    name: `${name} publishes`,
+    async setup(link) {
+      await declareAll(link);
+      return openPublisher(link, timings.confirmTimeoutMs);
+    },
+  });
+  const publisher = createPublisher(connection);
+  const link = async () => (await connection.session()).link;
+
+  /** What a known queue or binding should have taken is declared again, so that the next attempt finds it. */
+  async function publish(publication: Publication) {
+    try {
+      await publisher.publish(publication);
+    } catch (error) {
+      if (error instanceof UnroutableMessageError && isRouted(topology, publication)) {
+        await link()
+          .then(declareAll)
+          .catch((reason: unknown) => log.warn({ reason }, 'RabbitMQ: could not declare'));
+      }
+      throw error;
+    }
+  }
+  const deadLetters = createRabbitMqDeadLetters({
+    topology,
+    link,
+    publish,
+    timeoutMs: timings.setupTimeoutMs,
+  });
+  const lanesOf = ({ name }: QueueDefinition) => {
+    const lanes = topology.lanes.filter(({ definition }) => definition.name === name);
+    if (lanes.length === 0) throw new Error(`there is no queue ${name} in the topology`);
+    return lanes;
+  };
+  const depthOn = (on: Link, queue: QueueDefinition) =>
+    on.withChannel(async (channel) => {
+      let depth = 0;
+      for (const { work } of lanesOf(queue)) depth += (await channel.checkQueue(work.name)).messageCount;
+      return depth;
+    });
+  const depthNow = async (queue: QueueDefinition) => {
+    const session = connection.current();
+    return session && depthOn(session.link, queue).catch(() => undefined);
+  };
+  const count: (queue: string, end: DeliveryEnd) => void = metrics
+    ? createRabbitMqMetrics(metrics, queues, depthNow)
+    : () => {};
+
+  /** Consumers first, then what they still publish, then the connection. */
+  async function close() {
+    await Promise.all([...consumers].map((consumer) => consumer.cancel()));
+    await within(timings.confirmTimeoutMs, publisher.flushed(), () => new Error('not confirmed')).catch(
+      () => {},
+    );
+    await connection.close();
+  }
+
+  return {
+    async publish(message) {
+      if (closing) throw new Error('the message bus is closed');
+      await publish(newMessage(topology, message));
+    },
+    async consume(queue, handler, { concurrency }) {
+      if (closing) throw new Error('the message bus is closed');
+      const part = { ...topology, lanes: lanesOf(queue) };
+      const consumer = createRabbitMqConsumer({
+        url,
+        log,
+        timings,
+        name: `${name} consumes ${queue.name}`,
+        topology: part,
+        declare: declaring(part),
+        publish,
+        handler,
+        concurrency,
+        count,
+      });
+      consumers.add(consumer);
+      const cancel = () => consumer.cancel().finally(() => consumers.delete(consumer));
+      return { ...consumer, cancel };
+    },
+    deadLetters: (limit) => deadLetters.oldest(limit),
+    depth: async (queue) => depthOn(await link(), queue),
+    waitingFor() {
+      const blocked = connection.current()?.link.blockedBy();
+      const troubles = [connection, ...consumers].flatMap((part) => part.waitingFor());
+      return [...new Set(troubles), ...(blocked ? [`RabbitMQ takes no messages: ${blocked}`] : [])];
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Whether `topology` has a queue for it. */
+const isRouted = ({ events, lanes }: RabbitMqTopology, { exchange, routingKey }: Publication) =>
+  exchange !== events.name ||
+  lanes.some(({ work }) => work.bindings.some((binding) => binding.routingKey === routingKey));

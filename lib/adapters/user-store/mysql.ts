@@ -1,0 +1,119 @@
+import { openMySqlDatabase, type MySqlOptions } from './mysql-database.ts';
+import { duplicateKeyOf } from './mysql-errors.ts';
+import { withLock } from './mysql-migrate.ts';
+import { insertToken, revocation, rotation } from './mysql-rotation.ts';
+import { userMigrations } from './mysql-schema.ts';
+import type { Session } from './mysql-session.ts';
+import { EmailTakenError, type SigningKey, type User, type UserStore } from './user-store.ts';
+
+interface UserRow {
+  id: string;
+  email: string;
+  password_hash: string;
+  role: User['role'];
+  created_at: number;
+}
+
+interface SigningKeyRow {
+  kid: string;
+  private_key: string;
+  created_at: number;
+}
+
+const toUser = (row: UserRow): User => ({
+  id: row.id,
+  email: row.email,
+  passwordHash: row.password_hash,
+  role: row.role,
+  createdAt: new Date(row.created_at),
+});
+
+const toSigningKey = (row: SigningKeyRow): SigningKey => ({
+  kid: row.kid,
+  privateKey: row.private_key,
+  createdAt: new Date(row.created_at),
+});
+
+async function findUser(session: Session, column: 'id' | 'email_lower', value: string) {
+  const [row] = await session.all<UserRow>(`SELECT * FROM users WHERE ${column} = ?`, [value]);
+  return row && toUser(row);
+}
+
+const insertUser = (session: Session, { id, email, passwordHash, role, createdAt }: User) =>
+  session.run(
+    'INSERT INTO users (id, email, email_lower, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    [id, email, email.toLowerCase(), passwordHash, role, createdAt.getTime()],
+  );
+
+/** An attempt before it may have worked without its answer coming through: then the row there is this very one. */
+async function addUser(session: Session, user: User, attempt: number): Promise<void> {
+  try {
+    await insertUser(session, user);
+  } catch (error) {
+    const key = duplicateKeyOf(error);
+    const present = key !== undefined && attempt > 1 ? await findUser(session, 'id', user.id) : undefined;
+    if (present?.passwordHash === user.passwordHash) return;
+    throw key === 'users_email_lower' ? new EmailTakenError(user.email) : error;
+  }
+}
+
+const signingKeys = async (session: Session) =>
+  (await session.all<SigningKeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')).map(
+    toSigningKey,
+  );
+
+async function ensureSigningKey(session: Session, { kid, privateKey, createdAt }: SigningKey) {
+  const keys = await signingKeys(session);
+  if (keys.length) return keys;
+  await session.run('INSERT INTO signing_keys (kid, private_key, created_at) VALUES (?, ?, ?)', [
+    kid,
+    privateKey,
+    createdAt.getTime(),
+  ]);
+  return signingKeys(session);
+}
+
+/**
+ * Users in MySQL 8 and later or MariaDB 10.6 and later; any number of processes may share them.
+ * Every call may reject with AccountsUnavailableError while the server cannot be used.
+ * @param options.url `mysql://user:password@host:3306/database`, see mysql-url.ts for TLS. @throws Error when it is none
+ */
+export function createMySqlUserStore(options: MySqlOptions): UserStore {
+  const database = openMySqlDatabase({ ...options, schema: { name: 'users', migrations: userMigrations } });
+  return {
+    addUser: (user) => database.use((session, attempt) => addUser(session, user, attempt)),
+    findUserByEmail: (email) =>
+      database.use((session) => findUser(session, 'email_lower', email.toLowerCase())),
+    findUser: (id) => database.use((session) => findUser(session, 'id', id)),
+    async countUsers() {
+      const count = (session: Session) =>
+        session.all<{ count: number }>('SELECT count(*) AS count FROM users');
+      return (await database.use(count))[0]!.count;
+    },
+
+    async addRefreshToken(token) {
+      await database.use(async (session, attempt) => {
+        await insertToken(session, token).catch((error: unknown) => {
+          const present = attempt > 1 && duplicateKeyOf(error) !== undefined; // added, but the answer was lost
+          if (!present) throw error;
+        });
+      });
+    },
+    rotateRefreshToken: (request) =>
+      database.transaction(rotation(request, (session, id) => findUser(session, 'id', id))),
+    revokeRefreshToken: (hash) => database.transaction(revocation(hash)),
+    deleteExpiredRefreshTokens: (now) =>
+      database.use((session) =>
+        session.run('DELETE FROM refresh_tokens WHERE expires_at < ?', [now.getTime()]),
+      ),
+
+    signingKeys: () => database.use(signingKeys),
+    ensureSigningKey: (candidate) =>
+      database.use((session) =>
+        withLock(session, 'signing-keys', () => ensureSigningKey(session, candidate)),
+      ),
+
+    waitingFor: () => database.waitingFor(),
+    close: () => database.close(),
+  };
+}
