@@ -103,6 +103,7 @@ describeFaults('Processes die', () => {
       const worker = await cluster.start('ocr', {
         env: { CRASH_SUBJECT: poison },
         crashAt: 'extract:claimed',
+        ready: false, // it dies as soon as it is
       });
       const ended = new Promise((resolve) => worker.child.once('exit', resolve));
       await Promise.race([

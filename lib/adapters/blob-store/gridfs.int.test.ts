@@ -60,12 +60,14 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     /** A put that has sent `first` to the server and waits for more. */
     async function beginPut(id: string, first: Buffer, store = openStore()) {
       const source = new PassThrough();
+      const before = await countOf('chunks');
       const outcome = store.put(id, source).then(
         (stored) => ({ stored }),
         (error: unknown) => ({ error }),
       );
       source.write(first);
-      await until(async () => (await countOf('chunks')) >= Math.floor(first.length / (255 * 1024)));
+      const sent = Math.floor(first.length / (255 * 1024));
+      await until(async () => (await countOf('chunks')) >= before + sent);
       return { source, outcome };
     }
 
