@@ -2,7 +2,7 @@
  * Images per second end to end (upload by HTTP → organised) beside the pure compute of reading the same images: decode,
  * renditions, text, as many at once, with no HTTP, disk, catalogue or bus. Alternating rounds; medians.
  *
- *   npm run bench:pipeline [-- FOLDER] [images] [rounds]
+ *   npm run bench:pipeline [-- IMAGES ROUNDS]
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
