@@ -4,7 +4,7 @@ describe('settings of auth', () => {
   it('When nothing is set, then the defaults are safe', () => {
     expect(readAuthConfig({})).toEqual({
       port: 8080,
-      users: { kind: 'sqlite', path: 'data/users.sqlite' },
+      users: { kind: 'sqlite', path: 'data/users.db' },
       adminEmail: undefined,
       adminPassword: undefined,
       registration: 'closed',
