@@ -4,35 +4,8 @@ import { withLock } from './mysql-migrate.ts';
 import { insertToken, revocation, rotation } from './mysql-rotation.ts';
 import { userMigrations } from './mysql-schema.ts';
 import type { Session } from './mysql-session.ts';
+import { toSigningKey, toUser, type SigningKeyRow, type UserRow } from './user-rows.ts';
 import { EmailTakenError, type SigningKey, type User, type UserStore } from './user-store.ts';
-
-interface UserRow {
-  id: string;
-  email: string;
-  password_hash: string;
-  role: User['role'];
-  created_at: number;
-}
-
-interface SigningKeyRow {
-  kid: string;
-  private_key: string;
-  created_at: number;
-}
-
-const toUser = (row: UserRow): User => ({
-  id: row.id,
-  email: row.email,
-  passwordHash: row.password_hash,
-  role: row.role,
-  createdAt: new Date(row.created_at),
-});
-
-const toSigningKey = (row: SigningKeyRow): SigningKey => ({
-  kid: row.kid,
-  privateKey: row.private_key,
-  createdAt: new Date(row.created_at),
-});
 
 async function findUser(session: Session, column: 'id' | 'email_lower', value: string) {
   const [row] = await session.all<UserRow>(`SELECT * FROM users WHERE ${column} = ?`, [value]);

@@ -1,21 +1,7 @@
 import { openDatabase } from '../sqlite/database.ts';
 import { migrations } from './sqlite-schema.ts';
-import {
-  EmailTakenError,
-  type NewRefreshToken,
-  type Rotation,
-  type SigningKey,
-  type User,
-  type UserStore,
-} from './user-store.ts';
-
-interface UserRow {
-  id: string;
-  email: string;
-  password_hash: string;
-  role: User['role'];
-  created_at: number;
-}
+import { toSigningKey, toUser, type SigningKeyRow, type UserRow } from './user-rows.ts';
+import { EmailTakenError, type NewRefreshToken, type Rotation, type UserStore } from './user-store.ts';
 
 interface RefreshTokenRow {
   family: string;
@@ -24,26 +10,6 @@ interface RefreshTokenRow {
   rotated_at: number | null;
   revoked: number;
 }
-
-interface SigningKeyRow {
-  kid: string;
-  private_key: string;
-  created_at: number;
-}
-
-const toUser = (row: UserRow): User => ({
-  id: row.id,
-  email: row.email,
-  passwordHash: row.password_hash,
-  role: row.role,
-  createdAt: new Date(row.created_at),
-});
-
-const toSigningKey = (row: SigningKeyRow): SigningKey => ({
-  kid: row.kid,
-  privateKey: row.private_key,
-  createdAt: new Date(row.created_at),
-});
 
 /** SQLite's SQLITE_CONSTRAINT_UNIQUE: of the unique columns only the email can clash with a fresh id. */
 const isUniqueViolation = (error: unknown) => (error as { errcode?: number } | null)?.errcode === 2067;
