@@ -3,12 +3,14 @@ export const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['node', 'require', 'default'] },
   transform: {
-    '^.+\\.[tj]s$': [
+    '^.+\\.c?[tj]s$': [
       '@swc/jest',
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // These packages ship ESM only.
-  transformIgnorePatterns: ['/node_modules/(?!(@rapideditor/country-coder|exif-reader|stopword)/)'],
+  // These packages ship ESM only; the exporter is CommonJS that calls import(), which jest refuses.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@rapideditor/country-coder|exif-reader|stopword|@opentelemetry/otlp-exporter-base)/)',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/data/'],
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readConfig, setting } from '@image-organizer/platform/config';
+import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
 import { email } from './domain/email.ts';
 import { passwordProblem } from './domain/password-policy.ts';
@@ -14,6 +15,7 @@ const usersOf = (dataDir: string, mysqlUrl: string | undefined): UsersConfig =>
 
 const schema = z
   .object({
+    ...telemetrySettings,
     PORT: setting.port(8080),
     DATA_DIR: z.string().default('./data'),
     MYSQL_URL: setting
@@ -48,6 +50,7 @@ const schema = z
     accessTokenMinutes: env.ACCESS_TOKEN_MINUTES,
     bcryptCost: env.BCRYPT_COST,
     logLevel: env.LOG_LEVEL,
+    ...telemetryOf(env),
   }));
 
 export type AuthConfig = Readonly<z.output<typeof schema>>;

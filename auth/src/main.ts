@@ -2,7 +2,8 @@ import { systemClock } from '@image-organizer/platform/clock';
 import { createHttpServer } from '@image-organizer/platform/http/http-server';
 import { runUntilSignal } from '@image-organizer/platform/lifecycle';
 import { createLog } from '@image-organizer/platform/log';
-import { createMetrics } from '@image-organizer/platform/metrics';
+import { createMetrics, registerServers } from '@image-organizer/platform/metrics';
+import { startTracing } from '@image-organizer/platform/tracing';
 import { connect } from './adapters/connect.ts';
 import { readAuthConfig } from './config.ts';
 import { createAuthService } from './service.ts';
@@ -10,10 +11,13 @@ import { createAuthService } from './service.ts';
 const config = readAuthConfig();
 const log = createLog({ service: 'auth', level: config.logLevel });
 const { users, limiter, close } = connect(config, log);
-const auth = createAuthService({ users, limiter, clock: systemClock, log, config });
-const metrics = createMetrics({ service: 'auth' });
+const tracing = await startTracing({ service: 'auth', log, ...config.tracing });
+const metrics = createMetrics({ service: 'auth', exemplars: tracing.on });
+if (config.users.kind === 'mysql') registerServers(metrics, { mysql: () => users.waitingFor() });
+const auth = createAuthService({ users, limiter, clock: systemClock, log, metrics, config });
 const http = createHttpServer({
   port: config.port,
+  metricsPort: config.metricsPort,
   router: auth.router,
   log,
   metrics,
@@ -36,3 +40,4 @@ const service = {
 };
 await runUntilSignal(service, log);
 await close();
+await tracing.stop();

@@ -1,13 +1,14 @@
 import type { UserStore } from '@image-organizer/adapters/user-store/user-store';
 import type { Clock } from '@image-organizer/platform/clock';
 import type { Log } from '@image-organizer/platform/log';
+import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
 import type { Router } from 'express';
 import { createBcryptHasher } from './adapters/bcrypt-hasher.ts';
 import { createMemoryLoginLimiter } from './adapters/memory-login-limiter.ts';
 import type { AuthConfig } from './config.ts';
 import { ensureFirstAccount, type FirstAccount } from './domain/first-account.ts';
-import { forgetExpiredTokens } from './domain/forget-expired-tokens.ts';
+import { forgetExpired } from './domain/forget-expired.ts';
 import { createKeyring } from './domain/keyring.ts';
 import { createLogIn } from './domain/log-in.ts';
 import type { LoginLimiter } from './domain/login-limiter.ts';
@@ -17,11 +18,13 @@ import { createSessions } from './domain/sessions.ts';
 import { createTaskQueue } from './domain/task-queue.ts';
 import { untilAvailable } from './domain/until-available.ts';
 import { createAuthRouter } from './http/auth-router.ts';
+import { createLoginReport } from './login-report.ts';
 
 export interface AuthServiceOptions {
   users: UserStore;
   clock: Clock;
   log: Log;
+  metrics?: Metrics;
   config: Pick<
     AuthConfig,
     'registration' | 'accessTokenMinutes' | 'bcryptCost' | 'adminEmail' | 'adminPassword'
@@ -46,6 +49,7 @@ export function createAuthService({
   users,
   clock,
   log,
+  metrics,
   config,
   ...overrides
 }: AuthServiceOptions): AuthService {
@@ -64,13 +68,20 @@ export function createAuthService({
     await keyring();
     const wanted = { email: adminEmail, password: adminPassword };
     firstAccount = await ensureFirstAccount({ users, hasher, clock, log }, wanted);
-    stopForgetting = await forgetExpiredTokens({ users, clock, log });
+    stopForgetting = await forgetExpired({ users, clock, log });
   };
 
   return {
     name: 'auth',
     router: createAuthRouter({
-      logIn: createLogIn({ users, hasher, limiter, sessions, queue, log }),
+      logIn: createLogIn({
+        users,
+        hasher,
+        limiter,
+        sessions,
+        queue,
+        report: createLoginReport(log, metrics),
+      }),
       refresh: sessions.refresh,
       logOut: sessions.close,
       register: config.registration === 'open' ? register : undefined,

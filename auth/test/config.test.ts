@@ -11,6 +11,8 @@ describe('settings of auth', () => {
       accessTokenMinutes: 10,
       bcryptCost: 12,
       logLevel: 'info',
+      metricsPort: undefined,
+      tracing: { endpoint: undefined, sampleRatio: 1 },
     });
   });
 
@@ -23,8 +25,20 @@ describe('settings of auth', () => {
         ADMIN_PASSWORD: password,
         BCRYPT_COST: '3',
         LOG_LEVEL: 'loud',
+        METRICS_PORT: 'metrics',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+        OTEL_TRACES_SAMPLER_ARG: '2',
       });
-    for (const name of ['PORT', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'BCRYPT_COST', 'LOG_LEVEL'])
+    for (const name of [
+      '  PORT',
+      'ADMIN_EMAIL',
+      'ADMIN_PASSWORD',
+      'BCRYPT_COST',
+      'LOG_LEVEL',
+      'METRICS_PORT',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_TRACES_SAMPLER_ARG',
+    ])
       expect(read).toThrow(name);
     expect(read).not.toThrow(password);
   });

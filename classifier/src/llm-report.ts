@@ -2,21 +2,31 @@ import type { LlmUsage } from '@image-organizer/contracts/decision';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import { Counter } from 'prom-client';
-import type { AvoidedReason, CallOutcome, LlmReport } from './domain/llm-classifier.ts';
+import {
+  avoidedReasons,
+  callOutcomes,
+  type AvoidedReason,
+  type CallOutcome,
+  type LlmReport,
+} from './domain/llm-classifier.ts';
 
 /** Log line and metrics of what happens with the model. */
 export function createLlmReport({ metrics, log }: { metrics: Metrics; log: Log }): LlmReport {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers: [metrics] });
-  const calls = counter<'outcome'>('llm_calls_total', 'Calls of the language model.', ['outcome']);
+  const requests = counter<'outcome'>('llm_requests_total', 'Calls of the language model.', ['outcome']);
   const tokens = counter<'kind'>('llm_tokens_total', 'Tokens of prompts and answers.', ['kind']);
   const cost = counter('llm_cost_usd_total', 'Cost of the calls by the prices that are set, US dollars.');
   const avoided = counter<'reason'>('llm_calls_avoided_total', 'Images for which no model was asked.', [
     'reason',
   ]);
+  // From the first scrape on, without a model too: an increase is seen only of what was there before.
+  for (const outcome of callOutcomes) requests.inc({ outcome }, 0);
+  for (const kind of ['prompt', 'completion']) tokens.inc({ kind }, 0);
+  for (const reason of avoidedReasons) avoided.inc({ reason }, 0);
   return {
     called(outcome: CallOutcome, { promptTokens, completionTokens, costUsd }: LlmUsage, problem?: string) {
-      calls.inc({ outcome });
+      requests.inc({ outcome });
       tokens.inc({ kind: 'prompt' }, promptTokens);
       tokens.inc({ kind: 'completion' }, completionTokens);
       cost.inc(costUsd);

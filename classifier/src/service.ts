@@ -7,7 +7,7 @@ import { createThumbnails } from './adapters/thumbnails.ts';
 import { classifyStage } from './classify-stage.ts';
 import type { ClassifierChoice, ClassifierConfig } from './config.ts';
 import { createGovernor } from './domain/governor.ts';
-import { createLlmClassifier } from './domain/llm-classifier.ts';
+import { createLlmClassifier, type LlmReport } from './domain/llm-classifier.ts';
 import { createLocalClassifier } from './domain/local-classifier.ts';
 import type { SpendLedger } from './domain/spend-ledger.ts';
 import { createLlmReport } from './llm-report.ts';
@@ -24,20 +24,21 @@ export interface ClassifierDependencies extends StageDependencies {
 export function createClassifierService(dependencies: ClassifierDependencies): Service {
   const { config, catalog } = dependencies;
   const local = createLocalClassifier(config);
+  const report = createLlmReport(dependencies);
   const stage =
     config.classifier.kind === 'local'
       ? classifyStage({ catalog, classifier: local })
-      : classifyStage({ catalog, ...askModel(config.classifier, local, dependencies) });
+      : classifyStage({ catalog, ...askModel(config.classifier, local, report, dependencies) });
   return runStage(stage, dependencies);
 }
 
 function askModel(
   choice: Extract<ClassifierChoice, { kind: 'openai' }>,
   local: ReturnType<typeof createLocalClassifier>,
+  report: LlmReport,
   dependencies: ClassifierDependencies,
 ) {
   const { log, clock, blobs, config, ledger = createMemoryLedger() } = dependencies;
-  const report = createLlmReport(dependencies);
   const classifier = createLlmClassifier({
     model: createOpenAiModel({ ...choice, log }),
     local,

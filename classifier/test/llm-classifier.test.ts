@@ -31,7 +31,7 @@ describe('the classifier that asks a language model', () => {
   it('When a call was made, then calls, tokens and cost are counted', async () => {
     await using llm = await startLlm();
     await llm.decide();
-    expect(await llm.counted('llm_calls_total', { outcome: 'ok' })).toBe(1);
+    expect(await llm.counted('llm_requests_total', { outcome: 'ok' })).toBe(1);
     expect(await llm.counted('llm_tokens_total', { kind: 'prompt' })).toBe(800);
     expect(await llm.counted('llm_tokens_total', { kind: 'completion' })).toBe(100);
     expect(await llm.counted('llm_cost_usd_total')).toBeCloseTo(0.0018, 9);

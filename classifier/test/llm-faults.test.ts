@@ -27,7 +27,7 @@ describe('a language model that misbehaves', () => {
     );
     expect(await llm.decide()).toMatchObject({ model: 'small-model', usage: costOf(2) });
     expect(wordsIn(llm.server.requests[1]!)).toMatch(/That answer cannot be used\. \S/);
-    expect(await llm.counted('llm_calls_total', { outcome: 'invalid' })).toBe(1);
+    expect(await llm.counted('llm_requests_total', { outcome: 'invalid' })).toBe(1);
   });
 
   it('When the repair is no better, then the local decision goes to review, marked so', async () => {
@@ -98,7 +98,7 @@ describe('a language model that misbehaves', () => {
       await using llm = await startLlm({ model: { timeoutMs: 300 } });
       llm.server.next(hang);
       await llm.decide();
-      expect(await llm.counted('llm_calls_total', { outcome: 'timeout' })).toBe(1);
+      expect(await llm.counted('llm_requests_total', { outcome: 'timeout' })).toBe(1);
     },
   );
 

@@ -10,6 +10,8 @@ export const envelopeSchema = z.object({
   occurredAt: z.iso.datetime(),
   /** The HTTP request that began it, for logs. */
   requestId: z.string().nullable(),
+  /** The trace that it was recorded in, W3C Trace Context; missing where there is none. */
+  traceparent: z.string().optional(),
   data: z.unknown(),
 });
 export type Envelope = z.output<typeof envelopeSchema>;

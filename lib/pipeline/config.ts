@@ -1,4 +1,5 @@
 import { readConfig, setting } from '@image-organizer/platform/config';
+import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
 
 /** The servers that a process may be told of. */
@@ -14,6 +15,7 @@ export const serverUrls = {
 const schema = z
   .object({
     ...serverUrls,
+    ...telemetrySettings,
     PORT: setting.port(8080),
     LOG_LEVEL: setting.logLevel('info'),
     LEASE_SECONDS: setting.count(30, 600),
@@ -27,6 +29,7 @@ const schema = z
     mongoUrl: env.MONGO_URL,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    ...telemetryOf(env),
     /** How long a claim holds that is not renewed any more: how long the work of a dead process waits. */
     leaseMs: env.LEASE_SECONDS * 1000,
     /** Of the retry queues, frozen once these exist: the same for every service. */

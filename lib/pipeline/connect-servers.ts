@@ -6,7 +6,7 @@ import { createRabbitMqBus } from '@image-organizer/adapters/message-bus/rabbitm
 import { connectMongo } from '@image-organizer/adapters/mongo/connection';
 import { systemClock } from '@image-organizer/platform/clock';
 import type { Log } from '@image-organizer/platform/log';
-import type { Metrics } from '@image-organizer/platform/metrics';
+import { registerServers, type Metrics } from '@image-organizer/platform/metrics';
 import type { ProcessConfig } from './config.ts';
 import { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
@@ -37,6 +37,8 @@ export function connectServers(
     metrics,
     retryDelaysMs: config.retryDelaysMs,
   });
+  const waitingForMongo = () => [...catalog.waitingFor(), ...blobs.waitingFor()];
+  registerServers(metrics, { rabbitmq: () => bus.waitingFor(), mongo: waitingForMongo });
   const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, instanceId });
   return {
     bus,
@@ -50,7 +52,7 @@ export function connectServers(
     relayHint: relay.hint,
     leaseMs: config.leaseMs,
     policy: { ...defaultRetryPolicy, delaysMs: config.retryDelaysMs },
-    waitingFor: () => [...bus.waitingFor(), ...catalog.waitingFor(), ...blobs.waitingFor()],
+    waitingFor: () => [...bus.waitingFor(), ...waitingForMongo()],
     async close() {
       await bus.close();
       await Promise.all([catalog.close(), blobs.close()]);

@@ -5,7 +5,8 @@ import type { Clock } from '@image-organizer/platform/clock';
 import { crashPoint } from '@image-organizer/platform/crash-point';
 import { AppError, messageOf, PermanentError, PostponedError } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
-import type { JobMetrics } from './job-metrics.ts';
+import { withSpan } from '@image-organizer/platform/tracing';
+import type { JobEnd, ReportJob } from './job-report.ts';
 import { tierAfterAttempt, tierOfDelay, type RetryPolicy } from './retry-policy.ts';
 
 /** Somebody else has the work now: what this attempt made is thrown away. */
@@ -63,7 +64,7 @@ export interface Job<Subject, Result> {
 export interface JobContext {
   clock: Clock;
   log: Log;
-  metrics: JobMetrics;
+  report: ReportJob;
   policy: RetryPolicy;
   /** Message retries so far, for what is missing. */
   retries: number;
@@ -76,7 +77,7 @@ export async function processJob<Subject, Result>(
   job: Job<Subject, Result>,
   context: JobContext,
 ): Promise<Outcome> {
-  const { policy, log } = context;
+  const { policy } = context;
   crashPoint(`${job.name}:before-claim`);
   const claim = await job.claim(job.leaseMs);
   switch (claim.kind) {
@@ -90,23 +91,27 @@ export async function processJob<Subject, Result>(
         ? { kind: 'retry', tier: tierAfterAttempt(context.retries + 1), reason: 'it is not in the catalogue' }
         : { kind: 'dead', reason: `${job.name}: what the message names is not in the catalogue` };
     case 'claimed':
-      break;
+      return withSpan(job.name, {}, () => attemptJob(job, claim, context));
   }
+}
+
+async function attemptJob<Subject, Result>(
+  job: Job<Subject, Result>,
+  claim: ClaimedJob<Subject>,
+  context: JobContext,
+): Promise<Outcome> {
+  const { policy } = context;
+  const startedAt = performance.now();
   const { attempt, losses = 0 } = claim;
   if (attempt > policy.maxAttempts || losses > policy.maxLosses) {
     const detail = `The process that worked on it ended ${losses || attempt - 1} times.`;
-    return fail(job, claim, { code: 'WORKER_LOST', detail }, context);
+    return fail(job, claim, { code: 'WORKER_LOST', detail }, context, startedAt);
   }
-  const startedAt = performance.now();
   try {
     const result = await workAndCommit(job, claim, context, startedAt);
     crashPoint(`${job.name}:committed`);
     if (result === 'fenced') throw new FencedError('somebody else has it now');
-    context.metrics.observe(job.name, 'done', performance.now() - startedAt);
-    log.info(
-      { attempt: claim.attempt, durationMs: Math.round(performance.now() - startedAt) },
-      `${job.name} done`,
-    );
+    tell(claim, context, startedAt, { outcome: 'done' });
     return ack;
   } catch (error) {
     return afterError(job, claim, error, context, startedAt);
@@ -178,30 +183,22 @@ async function afterError<Subject, Result>(
   context: JobContext,
   startedAt: number,
 ): Promise<Outcome> {
-  const { log, policy, metrics } = context;
-  const observe = (outcome: 'fenced' | 'postponed' | 'retried') =>
-    metrics.observe(job.name, outcome, performance.now() - startedAt);
+  const { policy } = context;
   if (error instanceof FencedError) {
-    observe('fenced');
-    log.warn({ epoch: claim.epoch }, `${job.name} fenced: its result is thrown away`);
+    tell(claim, context, startedAt, { outcome: 'fenced', reason: error.message });
     await job.discard?.(claim);
     return ack;
   }
   if (error instanceof PostponedError) {
-    observe('postponed');
-    log.info({ reason: error.message }, `${job.name} postponed`);
+    tell(claim, context, startedAt, { outcome: 'postponed', reason: error.message });
     await job.release(claim, null);
     return { kind: 'retry', tier: tierOfDelay(error.delayMs, policy), reason: error.message };
   }
   const failure = failureOf(error);
   if (error instanceof PermanentError || claim.attempt >= policy.maxAttempts) {
-    return fail(job, claim, failure, context);
+    return fail(job, claim, failure, context, startedAt);
   }
-  observe('retried');
-  log.warn(
-    { attempt: claim.attempt, code: failure.code, reason: failure.detail },
-    `${job.name} failed, will be tried again`,
-  );
+  tell(claim, context, startedAt, { outcome: 'retried', code: failure.code, reason: failure.detail });
   await job.release(claim, failure);
   return { kind: 'retry', tier: tierAfterAttempt(claim.attempt), reason: failure.detail };
 }
@@ -210,16 +207,22 @@ async function fail<Subject, Result>(
   job: Job<Subject, Result>,
   claim: ClaimedJob<Subject>,
   failure: Failure,
-  { log, metrics }: JobContext,
+  context: JobContext,
+  startedAt: number,
 ): Promise<Outcome> {
   const recorded = await job.fail(claim, failure);
   if (!recorded) return ack;
-  metrics.observe(job.name, 'failed', 0);
-  log.error(
-    { attempt: claim.attempt, code: failure.code, reason: failure.detail },
-    `${job.name} failed for good`,
-  );
+  tell(claim, context, startedAt, { outcome: 'failed', code: failure.code, reason: failure.detail });
   return { kind: 'dead', reason: `${failure.code}: ${failure.detail}` };
+}
+
+function tell(
+  { attempt }: ClaimedJob<unknown>,
+  { report, log }: JobContext,
+  startedAt: number,
+  end: Omit<JobEnd, 'attempt' | 'durationMs'>,
+): void {
+  report({ attempt, durationMs: performance.now() - startedAt, ...end }, log);
 }
 
 function failureOf(error: unknown): Failure {

@@ -7,6 +7,7 @@ import { imageOrganized } from '@image-organizer/contracts/events/image-organize
 import type { Failure, Lane, StageName } from '@image-organizer/contracts/vocabulary';
 import type { ImageRecord, OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { OutgoingMessage } from '@image-organizer/adapters/message-bus/message-bus';
+import { traceContext } from '@image-organizer/platform/tracing';
 
 /** An event as it is recorded with the change that it tells of. */
 export function outboxEntry<Data>(
@@ -22,6 +23,7 @@ export function outboxEntry<Data>(
     data,
     lane,
     requestId,
+    ...traceContext(),
     createdAt: now,
   };
 }
@@ -34,6 +36,7 @@ export function messageOfEntry(entry: OutboxEntry): OutgoingMessage {
     version: entry.version,
     occurredAt: entry.createdAt.toISOString(),
     requestId: entry.requestId,
+    traceparent: entry.traceparent,
     data: entry.data,
   };
   return { id: entry.id, event: entry.event, lane: entry.lane, body: JSON.stringify(envelope) };

@@ -5,8 +5,9 @@ import type { Clock } from '@image-organizer/platform/clock';
 import { crashPoint } from '@image-organizer/platform/crash-point';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
-import type { Metrics } from '@image-organizer/platform/metrics';
+import { answerInTime, type Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
+import { traceContext, withSpan } from '@image-organizer/platform/tracing';
 import { Gauge } from 'prom-client';
 import { messageOfEntry } from './outbox-entry.ts';
 
@@ -45,7 +46,12 @@ export function createOutboxRelay(options: RelayOptions): OutboxRelay {
   let timer: NodeJS.Timeout | undefined;
 
   const publish = async (entry: OutboxEntry) => {
-    await bus.publish(messageOfEntry(entry));
+    await withSpan(
+      `publish ${entry.event}`,
+      { 'messaging.destination.name': entry.event, 'messaging.message.id': entry.id },
+      () => bus.publish({ ...messageOfEntry(entry), ...traceContext() }),
+      { kind: 'producer', from: entry },
+    );
     crashPoint(`${entry.event}:published`);
     await catalog.markPublished(entry);
     crashPoint(`${entry.event}:marked`);
@@ -100,11 +106,12 @@ export function createOutboxRelay(options: RelayOptions): OutboxRelay {
 function registerAge({ catalog, clock, metrics }: RelayOptions): void {
   new Gauge({
     name: 'outbox_oldest_age_seconds',
-    help: 'Age of the oldest event that is recorded but not published; 0 when there is none.',
+    help: 'Age of the oldest event that is recorded but not published, 0 when there is none; missing while the catalogue gives no answer.',
     registers: [metrics],
     async collect() {
-      const oldest = await catalog.oldestOutboxEntryAt();
-      this.set(oldest ? (clock.now().getTime() - oldest.getTime()) / 1000 : 0);
+      const oldest = await answerInTime(catalog.oldestOutboxEntryAt());
+      if (oldest === undefined) this.remove();
+      else this.set(oldest ? (clock.now().getTime() - oldest.getTime()) / 1000 : 0);
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Service } from '@image-organizer/platform/service';
 import { consumeEvents } from './consume-events.ts';
-import { createJobMetrics } from './job-metrics.ts';
+import { createJobReport } from './job-report.ts';
 import { processJob, type Job } from './job.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
 import type { StageDependencies } from './run-stage.ts';
@@ -23,14 +23,14 @@ export function runDelivery<Data>(
   definition: DeliveryDefinition<Data>,
   dependencies: StageDependencies,
 ): Service {
-  const metrics = createJobMetrics(dependencies.metrics);
+  const report = createJobReport(dependencies.metrics, definition.name);
   const policy = dependencies.policy ?? defaultRetryPolicy;
   return consumeEvents(definition.consumes, definition, dependencies, ({ data, requestId, retries }) => {
     const log = dependencies.log.child({ delivery: definition.keyOf(data), requestId });
     return processJob(deliveryJob(definition, data, dependencies), {
       ...dependencies,
       log,
-      metrics,
+      report,
       policy,
       retries,
     });

@@ -4,6 +4,7 @@ import { runUntilSignal } from '@image-organizer/platform/lifecycle';
 import { createLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
+import { startTracing } from '@image-organizer/platform/tracing';
 import { readProcessConfig } from './config.ts';
 import { connectServers, type Servers } from './connect-servers.ts';
 
@@ -18,11 +19,13 @@ export async function runService<Config>(
 ): Promise<void> {
   const config = readOrExit({ process: readProcessConfig, own: readOwnConfig });
   const log = createLog({ service: name, level: config.process.logLevel });
-  const metrics = createMetrics({ service: name });
+  const tracing = await startTracing({ service: name, log, ...config.process.tracing });
+  const metrics = createMetrics({ service: name, exemplars: tracing.on });
   const servers = connectServers(config.process, { log, metrics });
   const service = create(servers, config.own);
   const http = createHttpServer({
     port: config.process.port,
+    metricsPort: config.process.metricsPort,
     ...(service.router ? { router: service.router } : {}),
     log,
     metrics,
@@ -41,6 +44,7 @@ export async function runService<Config>(
         await service.stop();
         await servers.relay.stop();
         await servers.close();
+        await tracing.stop();
       },
     },
     log,

@@ -8,7 +8,7 @@ import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
 import { consumeEvents } from './consume-events.ts';
 import type { StageDefinition } from './define-stage.ts';
-import { createJobMetrics } from './job-metrics.ts';
+import { createJobReport } from './job-report.ts';
 import { FencedError, processJob, type ClaimedJob, type Job } from './job.ts';
 import { imageFailedEntry, imageOrganizedEntry } from './outbox-entry.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
@@ -37,12 +37,12 @@ export function runStage<Stage extends StageName, Data extends StageIds>(
   definition: StageDefinition<Stage, Data>,
   dependencies: StageDependencies,
 ): Service {
-  const metrics = createJobMetrics(dependencies.metrics);
+  const report = createJobReport(dependencies.metrics, definition.name);
   const policy = dependencies.policy ?? defaultRetryPolicy;
   return consumeEvents(definition.consumes, definition, dependencies, ({ data, requestId, retries }) => {
     const log = dependencies.log.child({ stage: definition.name, imageId: data.imageId, requestId });
     const job = stageJob(definition, data, { ...dependencies, log });
-    return processJob(job, { ...dependencies, log, metrics, policy, retries });
+    return processJob(job, { ...dependencies, log, report, policy, retries });
   });
 }
 

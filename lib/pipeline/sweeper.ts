@@ -1,3 +1,4 @@
+import { stageNames } from '@image-organizer/contracts/vocabulary';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
@@ -51,6 +52,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     labelNames: ['stage'] as const,
     registers: [options.metrics],
   });
+  for (const stage of stageNames) stuck.inc({ stage }, 0);
   const scanOrphans = createOrphanScan(options);
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<unknown> | undefined;

@@ -471,6 +471,23 @@ export function describeMessageBus(
         expect(await bus.deadLetters(10)).toEqual([]);
       });
 
+      it('When a message belongs to a trace, then it does so through retries, death and replay', async () => {
+        await begin(lonely);
+        const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+        const { handler, seen } = answeringHandler(({ retries }) => (retries < 1 ? retry() : dead));
+        const consumer = await bus.consume(work, handler, { concurrency: 1 });
+        await bus.publish({ ...aMessage('m'), traceparent });
+        await until(async () => (await bus.deadLetters(10)).length > 0);
+        await consumer.cancel();
+        const [letter] = await bus.deadLetters(1);
+        await letter!.replay();
+        const second = answeringHandler();
+        await bus.consume(work, second.handler, { concurrency: 1 });
+        await harness.idle();
+        const traced = [...seen, letter!.message, ...second.seen].map((message) => message.traceparent);
+        expect(traced).toEqual([traceparent, traceparent, traceparent, traceparent]);
+      });
+
       it('When a dead letter is discarded, then it alone is gone', async () => {
         await begin(lonely);
         await bury(['a', 'b', 'c']);

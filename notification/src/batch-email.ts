@@ -3,10 +3,11 @@ import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import { MailRefusedError, type Mailer } from '@image-organizer/adapters/mailer/mailer';
 import type { DeliveryDefinition } from '@image-organizer/pipeline/run-delivery';
 import type { Clock } from '@image-organizer/platform/clock';
-import { PermanentError } from '@image-organizer/platform/errors';
+import { messageOf, PermanentError } from '@image-organizer/platform/errors';
 import { batchMail, imagesPerMail } from './domain/batch-mail.ts';
 import { createMailLinks } from './domain/mail-links.ts';
 import type { NotificationConfig } from './config.ts';
+import type { ReportEmail } from './email-report.ts';
 
 const dayMs = 86_400_000;
 
@@ -18,11 +19,13 @@ export const batchEmail = ({
   mailer,
   clock,
   config,
+  report,
 }: {
   catalog: Catalog;
   mailer: Mailer;
   clock: Clock;
   config: NotificationConfig;
+  report: ReportEmail;
 }): DeliveryDefinition<BatchIds> => ({
   name: 'email',
   consumes: queues.notificationBatchCompleted,
@@ -46,9 +49,10 @@ export const batchEmail = ({
     try {
       await mailer.send(batchMail({ batch, images, links, from, domain, linkDays }));
     } catch (error) {
-      if (error instanceof MailRefusedError)
-        throw new PermanentError('MAIL_REFUSED', error.message, { cause: error });
-      throw error;
+      const refused = error instanceof MailRefusedError;
+      report(refused ? 'refused' : 'retried', { batchId, reason: messageOf(error) });
+      throw refused ? new PermanentError('MAIL_REFUSED', error.message, { cause: error }) : error;
     }
+    report('sent', { batchId });
   },
 });

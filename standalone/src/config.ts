@@ -6,10 +6,12 @@ import { readOcrConfig } from '@image-organizer/ocr/config';
 import { readOrganizerConfig } from '@image-organizer/organizer/config';
 import { serverUrls } from '@image-organizer/pipeline/config';
 import { readConfig, readTogether, setting } from '@image-organizer/platform/config';
+import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
 
 const schema = z
   .object({
+    ...telemetrySettings,
     PORT: setting.port(8080),
     DATA_DIR: z.string().default('./data'),
     PUBLIC_URL: setting.httpUrl().optional(),
@@ -24,6 +26,7 @@ const schema = z
     dataDir: env.DATA_DIR,
     publicUrl: env.PUBLIC_URL,
     logLevel: env.LOG_LEVEL,
+    ...telemetryOf(env),
     linkSecret: env.LINK_SECRET,
     /** Each `*_URL` that is set replaces one embedded adapter; MYSQL_URL is auth's setting. */
     adapters: {

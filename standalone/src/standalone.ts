@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
 import { connect as connectAccounts } from '@image-organizer/auth/adapters/connect';
 import { createAuthService } from '@image-organizer/auth/service';
 import { createClassifierService } from '@image-organizer/classifier/service';
@@ -14,10 +15,11 @@ import { systemClock } from '@image-organizer/platform/clock';
 import { messageOf } from '@image-organizer/platform/errors';
 import { createHttpServer } from '@image-organizer/platform/http/http-server';
 import type { Log } from '@image-organizer/platform/log';
-import { createMetrics } from '@image-organizer/platform/metrics';
+import { createMetrics, registerServers } from '@image-organizer/platform/metrics';
 import { combineServices, type Service } from '@image-organizer/platform/service';
+import { startTracing } from '@image-organizer/platform/tracing';
 import { lockDirectory } from './adapters/directory-lock.ts';
-import { chooseAdapters } from './choose-adapters.ts';
+import { chooseAdapters, type Adapters } from './choose-adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { watchBatches } from './progress.ts';
 import { loadSecrets } from './secrets.ts';
@@ -29,22 +31,34 @@ export interface Standalone extends Service {
   readonly firstAccount: { email: string; madePassword: string | null };
 }
 
+export interface StandaloneOptions {
+  log: Log;
+  /** What takes text for the terminal, redrawn where it is one. */
+  write: (text: string) => void;
+  redraw: boolean;
+  /** Instead of the one that the settings name; closed by whoever made it. */
+  bus?: MessageBus;
+}
+
 /** Every service in one process, on embedded adapters where no server is named: what `npm start` runs. */
 export async function createStandalone(
   config: StandaloneConfig,
-  { log, write, redraw }: { log: Log; write: (text: string) => void; redraw: boolean },
+  { log, write, redraw, ...overrides }: StandaloneOptions,
 ): Promise<Standalone> {
   const dataDirectory = resolve(config.dataDir);
   mkdirSync(dataDirectory, { recursive: true });
   const lock = lockDirectory(dataDirectory);
   const linkSecret = config.linkSecret ?? loadSecrets(dataDirectory).linkSecret;
   const clock = systemClock;
-  const metrics = createMetrics({ service: 'standalone' });
+  const tracing = await startTracing({ service: 'standalone', log, ...config.tracing });
+  const metrics = createMetrics({ service: 'standalone', exemplars: tracing.on });
   const instanceId = randomUUID();
 
   const adapters = await chooseAdapters(config, { directory: dataDirectory, log, metrics });
-  const { bus, blobs, mailer, library } = adapters;
+  const { blobs, mailer, library } = adapters;
+  const bus = overrides.bus ?? adapters.bus;
   const accounts = connectAccounts(config.auth, log);
+  registerServers(metrics, serversOf(config, adapters, accounts));
   const progress = watchBatches(adapters.catalog, { write, redraw });
   const { catalog } = progress;
 
@@ -52,13 +66,13 @@ export async function createStandalone(
   const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint };
   const sweeper = createSweeper({ ...stage, ...config.organizer });
 
-  const auth = createAuthService({ ...accounts, clock, log, config: config.auth });
+  const auth = createAuthService({ ...accounts, clock, log, metrics, config: config.auth });
   const authServer = createHttpServer({
     port: 0,
     host: '127.0.0.1',
     router: auth.router,
     log,
-    metrics: createMetrics({ service: 'auth', process: false }),
+    metrics,
     waitingFor: () => [],
   });
 
@@ -74,6 +88,7 @@ export async function createStandalone(
       });
       gatewayServer = createHttpServer({
         port: config.port,
+        metricsPort: config.metricsPort,
         router: service.router,
         log,
         metrics,
@@ -135,6 +150,7 @@ export async function createStandalone(
       await services.stop();
       progress.stop();
       await Promise.all([adapters.close(), accounts.close()]);
+      await tracing.stop();
       lock.release();
     },
   };
@@ -144,4 +160,15 @@ const authServerService = (server: ReturnType<typeof createHttpServer>): Service
   name: 'auth-http',
   start: () => server.start(),
   stop: () => server.stop(),
+});
+
+/** The servers that stand in for embedded adapters. */
+const serversOf = (
+  { adapters: chosen, auth }: StandaloneConfig,
+  { bus, catalog }: Adapters,
+  { users }: ReturnType<typeof connectAccounts>,
+) => ({
+  ...(chosen.bus.kind === 'rabbitmq' && { rabbitmq: () => bus.waitingFor() }),
+  ...(chosen.stores.kind === 'mongo' && { mongo: () => catalog.waitingFor() }),
+  ...(auth.users.kind === 'mysql' && { mysql: () => users.waitingFor() }),
 });

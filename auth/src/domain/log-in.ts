@@ -1,11 +1,15 @@
 import type { UserStore } from '@image-organizer/adapters/user-store/user-store';
 import type { Credentials, Session } from '@image-organizer/contracts/http/session';
-import type { Log } from '@image-organizer/platform/log';
-import { InvalidCredentialsError } from './errors.ts';
+import { InvalidCredentialsError, TooBusyError, TooManyAttemptsError } from './errors.ts';
 import type { LoginLimiter } from './login-limiter.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Sessions } from './sessions.ts';
 import type { TaskQueue } from './task-queue.ts';
+
+export type LoginOutcome = 'ok' | 'refused' | 'limited' | 'busy';
+
+/** @param facts never who tried in vain: the account, and whether there is one, stays out of the log */
+export type ReportLogin = (outcome: LoginOutcome, facts: { userId: string } | { address: string }) => void;
 
 interface Dependencies {
   users: UserStore;
@@ -13,7 +17,7 @@ interface Dependencies {
   limiter: LoginLimiter;
   sessions: Sessions;
   queue: TaskQueue;
-  log: Log;
+  report: ReportLogin;
 }
 
 /**
@@ -21,8 +25,8 @@ interface Dependencies {
  * One check runs at a time, so that of many guesses sent at once no more are tried than of guesses sent in turn.
  * @throws InvalidCredentialsError, TooManyAttemptsError, TooBusyError
  */
-export const createLogIn = ({ users, hasher, limiter, sessions, queue, log }: Dependencies) => {
-  return async ({ email, password }: Credentials, address: string): Promise<Session> => {
+export const createLogIn = ({ users, hasher, limiter, sessions, queue, report }: Dependencies) => {
+  const logIn = async ({ email, password }: Credentials, address: string): Promise<Session> => {
     const attempt = { account: email, address };
     await limiter.check(attempt); // who is blocked takes no place in the queue
     return queue(async () => {
@@ -31,12 +35,25 @@ export const createLogIn = ({ users, hasher, limiter, sessions, queue, log }: De
       const matches = await hasher.matches(password, user?.passwordHash);
       if (!user || !matches) {
         await limiter.failed(attempt);
-        log.warn({ address }, 'login refused');
         throw new InvalidCredentialsError();
       }
       await limiter.succeeded(attempt);
-      log.info({ userId: user.id }, 'logged in');
-      return sessions.open(user);
+      const session = await sessions.open(user);
+      report('ok', { userId: user.id });
+      return session;
     });
   };
+
+  return (credentials: Credentials, address: string) =>
+    logIn(credentials, address).catch((error: unknown) => {
+      const outcome = refusalOf(error);
+      if (outcome) report(outcome, { address });
+      throw error;
+    });
 };
+
+function refusalOf(error: unknown): LoginOutcome | undefined {
+  if (error instanceof InvalidCredentialsError) return 'refused';
+  if (error instanceof TooManyAttemptsError) return 'limited';
+  return error instanceof TooBusyError ? 'busy' : undefined;
+}

@@ -16,9 +16,11 @@ import { decisionOf } from './llm-decision.ts';
 import { saysLittle, writePrompt } from './llm-prompt.ts';
 import type { LocalClassifier } from './local-classifier.ts';
 
-export type CallOutcome = 'ok' | 'invalid' | 'refused' | 'busy' | 'timeout' | 'unavailable';
+export const callOutcomes = ['ok', 'invalid', 'refused', 'busy', 'timeout', 'unavailable'] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
 /** `sure`: the local classifier was; `twin`: the bytes were known; `blind`: nothing that the model could look at. */
-export type AvoidedReason = 'sure' | 'twin' | 'blind' | 'spent' | 'down';
+export const avoidedReasons = ['sure', 'twin', 'blind', 'spent', 'down'] as const;
+export type AvoidedReason = (typeof avoidedReasons)[number];
 
 export interface LlmReport {
   called(outcome: CallOutcome, usage: LlmUsage, problem?: string): void;

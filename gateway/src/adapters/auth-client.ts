@@ -1,5 +1,6 @@
 import type { Jwks } from '@image-organizer/contracts/http/access-token';
 import { AppError } from '@image-organizer/platform/errors';
+import { traceContext, withSpan } from '@image-organizer/platform/tracing';
 
 export class AuthUnavailableError extends AppError {
   readonly code = 'AUTH_UNAVAILABLE';
@@ -32,10 +33,18 @@ export interface AuthClient {
 }
 
 export function createAuthClient(authUrl: string, timeoutMs = 10_000): AuthClient {
-  async function ask(path: string, init: RequestInit): Promise<ForwardedAnswer> {
+  const ask = (path: string, init: RequestInit & { method: string; headers: Record<string, string> }) =>
+    withSpan(`${init.method} ${path}`, { 'http.request.method': init.method }, () => send(path, init), {
+      kind: 'client',
+    });
+  async function send(
+    path: string,
+    init: RequestInit & { headers: Record<string, string> },
+  ): Promise<ForwardedAnswer> {
     try {
       const answer = await fetch(`${authUrl}${path}`, {
         ...init,
+        headers: { ...init.headers, ...traceContext() },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -51,7 +60,7 @@ export function createAuthClient(authUrl: string, timeoutMs = 10_000): AuthClien
   return {
     forward: ({ path, headers, body }) => ask(path, { method: 'POST', headers, body }),
     async fetchJwks() {
-      const { status, body } = await ask('/.well-known/jwks.json', {});
+      const { status, body } = await ask('/.well-known/jwks.json', { method: 'GET', headers: {} });
       if (status !== 200)
         throw new AuthUnavailableError(new Error(`the keys were answered with status ${status}`));
       return JSON.parse(body.toString()) as Jwks; // the verifier checks it

@@ -1,4 +1,5 @@
 import type { UploadAnswer } from '@image-organizer/contracts/http/upload';
+import { annotateSpan, withSpan } from '@image-organizer/platform/tracing';
 import type { Request, RequestHandler, Response } from 'express';
 import {
   acceptUpload,
@@ -36,12 +37,10 @@ export function uploadHandler(dependencies: UploadDependencies): RequestHandler 
     });
     let accepted: AcceptedUpload | undefined;
     try {
-      const received = await receive(request, response, receiver, limits);
-      accepted = await acceptUpload(dependencies, {
-        owner,
-        ...received,
-        idempotencyKey,
-        requestId: request.id,
+      accepted = await withSpan('upload', {}, async () => {
+        const received = await receive(request, response, receiver, limits);
+        annotateSpan({ files: received.files.length });
+        return acceptUpload(dependencies, { owner, ...received, idempotencyKey, requestId: request.id });
       });
     } finally {
       await receiver.discardUnused(accepted?.images.map(({ id }) => id));

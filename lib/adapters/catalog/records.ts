@@ -166,5 +166,7 @@ export interface OutboxEntry {
   data: unknown;
   lane: Lane;
   requestId: string | null;
+  /** The trace that it was recorded in; missing where there is none. */
+  traceparent?: string;
   createdAt: Date;
 }

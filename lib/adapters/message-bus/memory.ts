@@ -1,9 +1,9 @@
 import { queues as topology, type QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
+import { createBusMetrics } from './bus-metrics.ts';
 import { createMemoryConsumer, type MemoryConsumer } from './memory-consumer.ts';
 import { createMemoryDeadLetters } from './memory-dead-letters.ts';
-import { createMemoryBusMetrics, type DeliveryEnd } from './memory-metrics.ts';
 import { createMemoryQueue, type HeldMessage, type MemoryQueue } from './memory-queue.ts';
 import {
   UnroutableMessageError,
@@ -42,9 +42,7 @@ export interface MemoryBus extends MessageBus {
 export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
   const { log, metrics, retryDelaysMs, queues: definitions = Object.values(topology) } = options;
   const queues = new Map(definitions.map((definition) => [definition.name, createMemoryQueue(definition)]));
-  const count: (queue: string, end: DeliveryEnd) => void = metrics
-    ? createMemoryBusMetrics(metrics, [...queues.values()])
-    : () => {};
+  const told = createBusMetrics(metrics, async ({ name }) => queueNamed(name).depth());
   const consumers = new Set<MemoryConsumer>();
   const retries = new Set<NodeJS.Timeout>();
   const deadLetters = createMemoryDeadLetters((name, held) => add(queueNamed(name), held));
@@ -72,6 +70,7 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
 
   function bury(queue: MemoryQueue, held: HeldMessage, reason: string) {
     log.error({ queue: queue.definition.name, messageId: held.message.id, reason }, 'a message is dead');
+    told.buried(queue.definition);
     deadLetters.add(queue.definition.name, held, reason);
     finish(1);
   }
@@ -88,14 +87,14 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
     retries.add(timer);
   }
   function settle(queue: MemoryQueue, held: HeldMessage, outcome: Outcome) {
-    count(queue.definition.name, outcome.kind);
+    told.ended(queue.definition, outcome.kind);
     if (outcome.kind === 'ack') finish(1);
     else if (outcome.kind === 'dead') bury(queue, held, outcome.reason);
     else retryLater(queue, held, outcome.tier, outcome.reason);
   }
   function takeBack(queue: MemoryQueue, lost: HeldMessage[]) {
     const returned = lost.map((held) => ({ ...held, losses: held.losses + 1 }));
-    returned.forEach(() => count(queue.definition.name, 'lost'));
+    returned.forEach(() => told.ended(queue.definition, 'lost'));
     queue.giveBack(returned.filter(({ losses }) => losses < deliveryLimit));
     for (const held of returned.filter(({ losses }) => losses >= deliveryLimit)) {
       bury(queue, held, `${deliveryLimit} consumers were lost while they had this message`);
@@ -103,11 +102,12 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
   }
 
   return {
-    async publish({ id, event, lane, body }: OutgoingMessage) {
+    async publish({ id, event, lane, body, traceparent }: OutgoingMessage) {
       refuseWhenClosed();
       const bound = [...queues.values()].filter(({ definition }) => definition.event.name === event);
       if (bound.length === 0) throw new UnroutableMessageError(`no queue takes ${event}`);
-      for (const queue of bound) add(queue, { message: { id, event, lane, body }, retries: 0, losses: 0 });
+      for (const queue of bound)
+        add(queue, { message: { id, event, lane, body, traceparent }, retries: 0, losses: 0 });
     },
     async consume({ name }, handler, { concurrency }) {
       refuseWhenClosed();
@@ -120,6 +120,7 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
         onLost: (lost) => takeBack(queue, lost),
       });
       consumers.add(consumer);
+      told.consumes(queue.definition);
       return consumer;
     },
     deadLetters: async (limit) => deadLetters.oldest(limit),

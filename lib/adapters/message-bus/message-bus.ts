@@ -9,6 +9,8 @@ export interface OutgoingMessage {
   event: string;
   lane: Lane;
   body: string;
+  /** The trace that the message belongs to, W3C Trace Context: it stays with it through retries, death and replay. */
+  traceparent?: string | undefined;
 }
 
 /** One message as it reaches a consumer. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { messageOf } from '@image-organizer/platform/errors';
+import type { BusMetrics, DeliveryEnd } from './bus-metrics.ts';
 import type { Consumer, DeliveryHandler, Outcome } from './message-bus.ts';
 import type { Link } from './rabbitmq-link.ts';
 import { deadLetterOf, deliveryOf, idOf, maxBodyBytes, retryOf } from './rabbitmq-message.ts';
@@ -9,8 +10,6 @@ import type { Publication } from './rabbitmq-publisher.ts';
 import { superviseConnection, type SupervisorOptions } from './rabbitmq-supervisor.ts';
 import { backOffMs, within } from './rabbitmq-timing.ts';
 import type { LaneQueues, RabbitMqTopology } from './rabbitmq-topology.ts';
-
-export type DeliveryEnd = Outcome['kind'] | 'lost';
 
 export interface RabbitMqConsumer extends Consumer {
   waitingFor(): string[];
@@ -25,7 +24,7 @@ export interface ConsumerOptions extends Omit<SupervisorOptions<never>, 'setup'>
   publish: (publication: Publication) => Promise<void>;
   handler: DeliveryHandler;
   concurrency: number;
-  count: (queue: string, end: DeliveryEnd) => void;
+  told: Pick<BusMetrics, 'ended' | 'buried'>;
 }
 
 type EndFlow = () => Promise<unknown>;
@@ -40,7 +39,7 @@ interface Held {
 
 /** Consumes both lanes on a connection of its own, again and again, until it is cancelled or abandoned. */
 export function createRabbitMqConsumer(options: ConsumerOptions): RabbitMqConsumer {
-  const { topology, handler, concurrency, log, timings, publish, count } = options;
+  const { topology, handler, concurrency, log, timings, publish, told } = options;
   const places = createPlaces(concurrency);
   const stop = new AbortController();
   let flow: Promise<EndFlow> | undefined;
@@ -77,8 +76,8 @@ export function createRabbitMqConsumer(options: ConsumerOptions): RabbitMqConsum
   async function handle(held: Held) {
     if (!held.link.isAlive()) return; // it waited here for a place and is the server's again
     const outcome = await outcomeOf(handler, held);
-    const end = (await settle(held, outcome)) ? outcome.kind : 'lost';
-    count(held.queues.definition.name, end);
+    const end: DeliveryEnd = (await settle(held, outcome)) ? outcome.kind : 'lost';
+    told.ended(held.queues.definition, end);
   }
   /** @returns false when somebody else will get it */
   async function settle(held: Held, outcome: Outcome): Promise<boolean> {
@@ -110,8 +109,10 @@ export function createRabbitMqConsumer(options: ConsumerOptions): RabbitMqConsum
   }
   function tell({ message, queues }: Held, { kind, reason }: Exclude<Outcome, { kind: 'ack' }>) {
     const facts = { queue: queues.definition.name, messageId: idOf(message), reason };
-    if (kind === 'dead') log.error(facts, 'a message is dead');
-    else log.warn(facts, 'a message will be retried');
+    if (kind === 'dead') {
+      told.buried(queues.definition);
+      log.error(facts, 'a message is dead');
+    } else log.warn(facts, 'a message will be retried');
   }
 
   /** A lost connection has ended it already. */

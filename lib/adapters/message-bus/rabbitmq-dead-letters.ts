@@ -1,7 +1,7 @@
 import type { Channel, GetMessage } from 'amqplib';
 import type { DeadLetter } from './message-bus.ts';
 import type { Link } from './rabbitmq-link.ts';
-import { deathOf, eventOf, idOf, replayOf } from './rabbitmq-message.ts';
+import { deathOf, eventOf, idOf, replayOf, traceOf } from './rabbitmq-message.ts';
 import type { Publication } from './rabbitmq-publisher.ts';
 import type { RabbitMqTopology } from './rabbitmq-topology.ts';
 
@@ -56,6 +56,7 @@ export function createRabbitMqDeadLetters({ topology, link, publish, timeoutMs }
         event: eventOf(letter) ?? from?.definition.event.name ?? 'unknown',
         lane: from?.lane ?? 'interactive',
         body: letter.content.toString(),
+        traceparent: traceOf(letter),
       },
       queue: from?.definition.name ?? routingKey,
       reason: deathOf(letter),

@@ -6,7 +6,7 @@ import { deliveryLimit, routingKeyOf, type LaneQueues, type RabbitMqTopology } f
 /** Longer bodies are dead without being parsed: an event carries ids, never bytes. */
 export const maxBodyBytes = 1024 * 1024;
 
-const headerNames = { attempt: 'x-attempt', reason: 'x-reason' } as const;
+const headerNames = { attempt: 'x-attempt', reason: 'x-reason', trace: 'traceparent' } as const;
 
 /** All headers of a frame share 128 kB, and a longer frame costs the connection. */
 const maxReasonCharacters = 2_000;
@@ -16,10 +16,10 @@ export const newMessage = ({ events }: RabbitMqTopology, message: OutgoingMessag
   exchange: events.name,
   routingKey: routingKeyOf(message.event, message.lane),
   content: Buffer.from(message.body),
-  properties: propertiesOf(message.id, message.event),
+  properties: propertiesOf(message.id, message.event, traceHeader(message.traceparent)),
 });
 
-/** The same message on its way to a retry tier. Headers are made anew: a kept `x-death` can lose it at the next hop. */
+/** The same message on its way to a retry tier. Headers but the trace's are made anew: a kept `x-death` can lose it at the next hop. */
 export const retryOf = (message: Message, queues: LaneQueues, tier: number): Publication => ({
   exchange: '',
   routingKey: queues.tiers[Math.min(Math.max(tier, 0), queues.tiers.length - 1)]!.name,
@@ -54,10 +54,20 @@ export const deliveryOf = (message: Message, { definition, lane }: LaneQueues): 
   lane,
   body: message.content.toString(),
   retries: retriesOf(message),
+  traceparent: traceOf(message),
   redelivered: message.fields.redelivered,
 });
 
 export const idOf = (message: Message) => String(message.properties.messageId ?? '');
+
+/** The trace of whatever published it: any string, its reader checks it. */
+export function traceOf({ properties }: Message): string | undefined {
+  const trace: unknown = properties.headers?.[headerNames.trace];
+  return typeof trace === 'string' ? trace : undefined;
+}
+
+const traceHeader = (trace: string | undefined) =>
+  trace === undefined ? {} : { [headerNames.trace]: trace };
 
 /** After a retry the routing key is a queue's name, so the event travels as the message's type. */
 export const eventOf = (message: Message) => message.properties.type as string | undefined;
@@ -85,13 +95,16 @@ function retriesOf({ properties }: Message): number {
   return Number.isSafeInteger(attempt) ? (attempt as number) : 0;
 }
 
-const propertiesOf = (messageId: string, type: string | undefined): Options.Publish => ({
+const propertiesOf = (
+  messageId: string,
+  type: string | undefined,
+  headers: Record<string, unknown>,
+): Options.Publish => ({
   messageId,
   type,
   contentType: 'application/json',
-});
-
-const forwarded = (message: Message, headers: Record<string, unknown>): Options.Publish => ({
-  ...propertiesOf(idOf(message), eventOf(message)),
   headers,
 });
+
+const forwarded = (message: Message, headers: Record<string, unknown>): Options.Publish =>
+  propertiesOf(idOf(message), eventOf(message), { ...traceHeader(traceOf(message)), ...headers });

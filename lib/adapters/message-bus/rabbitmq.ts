@@ -1,13 +1,13 @@
 import { queues as allQueues, type QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
+import { createBusMetrics } from './bus-metrics.ts';
 import { UnroutableMessageError, type DeliveryHandler, type MessageBus } from './message-bus.ts';
-import { createRabbitMqConsumer, type DeliveryEnd, type RabbitMqConsumer } from './rabbitmq-consumer.ts';
+import { createRabbitMqConsumer, type RabbitMqConsumer } from './rabbitmq-consumer.ts';
 import { createRabbitMqDeadLetters } from './rabbitmq-dead-letters.ts';
 import { declareTopology } from './rabbitmq-declare.ts';
 import type { Link } from './rabbitmq-link.ts';
 import { newMessage } from './rabbitmq-message.ts';
-import { createRabbitMqMetrics } from './rabbitmq-metrics.ts';
 import {
   createPublisher,
   openPublisher,
@@ -97,13 +97,10 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
       for (const { work } of lanesOf(queue)) depth += (await channel.checkQueue(work.name)).messageCount;
       return depth;
     });
-  const depthNow = async (queue: QueueDefinition) => {
-    const session = connection.current();
-    return session && depthOn(session.link, queue).catch(() => undefined);
-  };
-  const count: (queue: string, end: DeliveryEnd) => void = metrics
-    ? createRabbitMqMetrics(metrics, queues, depthNow)
-    : () => {};
+  const told = createBusMetrics(metrics, async (queue) => {
+    const session = connection.current(); // a scrape does not wait for one
+    return session && depthOn(session.link, queue);
+  });
 
   /** Consumers first, then what they still publish, then the connection. */
   async function close() {
@@ -132,9 +129,10 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
         publish,
         handler,
         concurrency,
-        count,
+        told,
       });
       consumers.add(consumer);
+      told.consumes(queue);
       const cancel = () => consumer.cancel().finally(() => consumers.delete(consumer));
       return { ...consumer, cancel };
     },

@@ -1,17 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
-import { Histogram } from 'prom-client';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { metricsRoute, probeRoutes } from './probe-routes.ts';
 import { noSuchRoute, problemMiddleware } from './problem-middleware.ts';
 import { requestId } from './request-id.ts';
+import { watchRequests } from './watch-requests.ts';
 
 export interface HttpServerOptions {
   /** 0 takes a free port; `url` says which. */
   port: number;
+  /** Where it is set, /metrics is served there alone, and /healthz and /readyz there too. */
+  metricsPort?: number | undefined;
   host?: string;
   router?: Router;
   log: Log;
@@ -21,12 +24,14 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  /** Binds the port. Rejects when it is taken. */
+  /** Binds the port, or both. Rejects when one is taken. */
   start(): Promise<void>;
   /** /readyz answers 503 from here on; requests in flight are finished, then resolves. */
   stop(): Promise<void>;
   /** http://127.0.0.1:8080 */
   readonly url: string;
+  /** What /metrics stands behind. */
+  readonly metricsUrl: string;
   readonly server: Server;
 }
 
@@ -37,63 +42,62 @@ const longestRequestMs = 30 * 60_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, metrics } = options;
   let stopping = false;
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
-    registers: [metrics],
-  });
+  const waitingFor = () => (stopping ? ['the end: it is stopping'] : options.waitingFor());
 
+  const probes = probeRoutes(waitingFor); // first: what probes ask is neither measured nor traced
+  const ofMetrics = metricsRoute(metrics);
+  const handlers = [
+    probes,
+    ...(options.metricsPort === undefined ? [ofMetrics] : []),
+    watchRequests(log, metrics),
+    ...(options.router ? [options.router] : []),
+  ];
+  const server = createServer(
+    { keepAliveTimeout: 65_000, requestTimeout: longestRequestMs },
+    createApp(log, handlers),
+  );
+  const metricsServer = createServer(createApp(log, [probes, ofMetrics]));
+  return {
+    server,
+    get url() {
+      return urlOf(server);
+    },
+    get metricsUrl() {
+      return urlOf(options.metricsPort === undefined ? server : metricsServer);
+    },
+    async start() {
+      await listen(server, options.port, options.host);
+      if (options.metricsPort !== undefined) await listen(metricsServer, options.metricsPort, options.host);
+      log.info({ url: this.url, metricsUrl: this.metricsUrl }, 'listening');
+    },
+    async stop() {
+      stopping = true;
+      await close(server);
+      await close(metricsServer); // until here /readyz says on both ports that it is stopping
+    },
+  };
+}
+
+function createApp(log: Log, handlers: RequestHandler[]): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.use(requestId);
-  app.use(helmet({ crossOriginResourcePolicy: { policy: 'same-site' } }));
-  app.use((request, response, next) => {
-    const done = duration.startTimer({ method: request.method });
-    response.once('close', () => {
-      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
-      const seconds = done({ route, status: String(response.statusCode) });
-      log.debug(
-        { requestId: request.id, method: request.method, route, status: response.statusCode, seconds },
-        'request',
-      );
-    });
-    next();
-  });
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  app.get('/readyz', (_request, response) => {
-    const waitingFor = stopping ? ['the end: it is stopping'] : options.waitingFor();
-    response.status(waitingFor.length ? 503 : 200).json({ ready: waitingFor.length === 0, waitingFor });
-  });
-  app.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.metrics());
-  });
-  if (options.router) app.use(options.router);
-  app.use(noSuchRoute);
-  app.use(problemMiddleware(log));
+  app.use(requestId, helmet({ crossOriginResourcePolicy: { policy: 'same-site' } }));
+  return app.use(handlers, noSuchRoute, problemMiddleware(log));
+}
 
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: longestRequestMs }, app);
-  const handle: HttpServer = {
-    server,
-    get url() {
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    },
-    async start() {
-      server.listen(options.port, options.host);
-      await once(server, 'listening');
-      log.info({ url: handle.url }, 'listening');
-    },
-    async stop() {
-      stopping = true;
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-    },
-  };
-  return handle;
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
 }

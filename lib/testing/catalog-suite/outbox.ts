@@ -8,7 +8,14 @@ export function describeOutbox(current: Current): void {
       const { catalog } = current();
       const data = { nested: { list: [1, 'ä', null] } };
       const [first, second, third] = [1, 2, 3].map((second) =>
-        outboxEntry({ createdAt: at(second), lane: 'bulk', requestId: null, version: 2, data }),
+        outboxEntry({
+          createdAt: at(second),
+          lane: 'bulk',
+          requestId: null,
+          version: 2,
+          data,
+          traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        }),
       );
       await catalog.acceptImage(newImage(), second!);
       await catalog.acceptImage(newImage(), third!);

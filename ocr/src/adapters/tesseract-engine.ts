@@ -1,6 +1,6 @@
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Page } from 'tesseract.js';
 import { OcrError, type OcrEngine } from '../domain/ocr-engine.ts';
 import type { GreyPixels } from '../domain/pixels.ts';
@@ -29,7 +29,8 @@ export interface TesseractEngineOptions extends TessdataOptions {
   spawn?: SpawnWorker;
 }
 
-type RestartReason = 'recycled' | 'deadline' | 'aborted' | 'died';
+const restartReasons = ['recycled', 'deadline', 'aborted', 'died'] as const;
+type RestartReason = (typeof restartReasons)[number];
 
 /** A place in the pool: warm from its first image on. */
 interface Seat {
@@ -115,6 +116,15 @@ function engineMetrics(metrics: Metrics) {
     help: 'OCR workers that were replaced, by reason.',
     labelNames: ['reason'] as const,
     registers: [metrics],
+  });
+  for (const reason of restartReasons) restarts.inc({ reason }, 0);
+  new Gauge({
+    name: 'ocr_resident_bytes',
+    help: 'Resident memory of the process whose threads the OCR workers are.',
+    registers: [metrics],
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
   });
   return { seconds, restarts };
 }

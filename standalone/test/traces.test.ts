@@ -1,0 +1,3 @@
+import { describeTraces } from './describe-traces.ts';
+
+describeTraces('the memory bus', async () => ({ dispose: async () => {} }));
