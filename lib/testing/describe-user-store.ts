@@ -25,10 +25,10 @@ const aUser = (changes: Partial<User> = {}): User => {
 
 const aToken = (expiresAt = after(30 * minute)) => ({ hash: `hash-${randomUUID()}`, expiresAt });
 
-const aSigningKey = (): SigningKey => ({
+const aSigningKey = (createdAt = start): SigningKey => ({
   kid: randomUUID(),
   privateKey: `key ${randomUUID()}`,
-  createdAt: start,
+  createdAt,
 });
 
 const twenty = <Result>(act: (index: number) => Promise<Result>) =>
@@ -204,16 +204,38 @@ export function describeUserStore(name: string, makeStore: () => Promise<UserSto
         const first = aSigningKey();
         expect(await store.signingKeys()).toEqual([]);
         expect(await store.ensureSigningKey(first)).toEqual([first]);
-        expect(await store.ensureSigningKey({ ...aSigningKey(), createdAt: after(minute) })).toEqual([first]);
+        expect(await store.ensureSigningKey(aSigningKey(after(minute)))).toEqual([first]);
         expect(await store.signingKeys()).toEqual([first]);
       });
 
       it('When twenty bring a candidate at once, then all see the same newest key', async () => {
-        const candidates = Array.from({ length: 20 }, aSigningKey);
+        const candidates = Array.from({ length: 20 }, () => aSigningKey());
         const answers = await twenty((index) => store.ensureSigningKey(candidates[index]!));
         const newest = new Set(answers.map(([key]) => key!.kid));
         expect(newest.size).toBe(1);
         expect(candidates).toContainEqual(answers[0]![0]);
+      });
+
+      it('When keys are added, then they come newest first, in whatever order they were added', async () => {
+        const [old, young, middle] = [aSigningKey(), aSigningKey(after(2)), aSigningKey(after(1))];
+        for (const key of [old, young, middle]) await store.addSigningKey(key);
+        expect(await store.signingKeys()).toEqual([young, middle, old]);
+        expect(await store.ensureSigningKey(aSigningKey())).toEqual([young, middle, old]);
+      });
+
+      it('When a kid is there already, then adding it is refused and the key is as it was', async () => {
+        const key = aSigningKey();
+        await store.addSigningKey(key);
+        await expect(store.addSigningKey({ ...aSigningKey(), kid: key.kid })).rejects.toThrow();
+        expect(await store.signingKeys()).toEqual([key]);
+      });
+
+      it('When a key is removed, then the others stay, and removing it again is no error', async () => {
+        const [old, young] = [aSigningKey(), aSigningKey(after(1))];
+        for (const key of [old, young]) await store.addSigningKey(key);
+        await store.removeSigningKey(old.kid);
+        await store.removeSigningKey(old.kid);
+        expect(await store.signingKeys()).toEqual([young]);
       });
     });
 

@@ -35,15 +35,25 @@ const signingKeys = async (session: Session) =>
     toSigningKey,
   );
 
-async function ensureSigningKey(session: Session, { kid, privateKey, createdAt }: SigningKey) {
-  const keys = await signingKeys(session);
-  if (keys.length) return keys;
-  await session.run('INSERT INTO signing_keys (kid, private_key, created_at) VALUES (?, ?, ?)', [
+const insertSigningKey = (session: Session, { kid, privateKey, createdAt }: SigningKey) =>
+  session.run('INSERT INTO signing_keys (kid, private_key, created_at) VALUES (?, ?, ?)', [
     kid,
     privateKey,
     createdAt.getTime(),
   ]);
+
+async function ensureSigningKey(session: Session, candidate: SigningKey) {
+  const keys = await signingKeys(session);
+  if (keys.length) return keys;
+  await insertSigningKey(session, candidate);
   return signingKeys(session);
+}
+
+/** An insert whose earlier attempt may have worked without its answer coming through: then the row is there. */
+async function insertOnce(insert: Promise<unknown>, attempt: number): Promise<void> {
+  await insert.catch((error: unknown) => {
+    if (attempt === 1 || duplicateKeyOf(error) === undefined) throw error;
+  });
 }
 
 /**
@@ -64,14 +74,8 @@ export function createMySqlUserStore(options: MySqlOptions): UserStore {
       return (await database.use(count))[0]!.count;
     },
 
-    async addRefreshToken(token) {
-      await database.use(async (session, attempt) => {
-        await insertToken(session, token).catch((error: unknown) => {
-          const present = attempt > 1 && duplicateKeyOf(error) !== undefined; // added, but the answer was lost
-          if (!present) throw error;
-        });
-      });
-    },
+    addRefreshToken: (token) =>
+      database.use((session, attempt) => insertOnce(insertToken(session, token), attempt)),
     rotateRefreshToken: (request) =>
       database.transaction(rotation(request, (session, id) => findUser(session, 'id', id))),
     revokeRefreshToken: (hash) => database.transaction(revocation(hash)),
@@ -85,6 +89,11 @@ export function createMySqlUserStore(options: MySqlOptions): UserStore {
       database.use((session) =>
         withLock(session, 'signing-keys', () => ensureSigningKey(session, candidate)),
       ),
+    addSigningKey: (key) =>
+      database.use((session, attempt) => insertOnce(insertSigningKey(session, key), attempt)),
+    async removeSigningKey(kid) {
+      await database.use((session) => session.run('DELETE FROM signing_keys WHERE kid = ?', [kid]));
+    },
 
     waitingFor: () => database.waitingFor(),
     close: () => database.close(),

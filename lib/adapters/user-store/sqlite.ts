@@ -94,6 +94,15 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
       );
       return signingKeys();
     },
+    async addSigningKey({ kid, privateKey, createdAt }) {
+      database.run(
+        'INSERT INTO signing_keys (kid, private_key, created_at) VALUES (:kid, :privateKey, :createdAt)',
+        { kid, privateKey, createdAt: createdAt.getTime() },
+      );
+    },
+    async removeSigningKey(kid) {
+      database.run('DELETE FROM signing_keys WHERE kid = :kid', { kid });
+    },
 
     waitingFor: () => [],
     close: async () => database.close(),

@@ -65,6 +65,10 @@ export interface UserStore {
   signingKeys(): Promise<SigningKey[]>;
   /** The first caller's key is kept; all get the keys there are, newest first. */
   ensureSigningKey(candidate: SigningKey): Promise<SigningKey[]>;
+  /** One more, beside those there are. */
+  addSigningKey(key: SigningKey): Promise<void>;
+  /** One that is not there is no error. */
+  removeSigningKey(kid: string): Promise<void>;
 
   waitingFor(): string[];
   close(): Promise<void>;
