@@ -2,7 +2,7 @@ import { EventShapeError, parseEvent } from '@image-organizer/contracts/envelope
 import type { QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Consumer, MessageBus, Outcome } from '@image-organizer/adapters/message-bus/message-bus';
 import { crashPoint } from '@image-organizer/platform/crash-point';
-import { messageOf } from '@image-organizer/platform/errors';
+import { messageOf, PermanentError } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { Service } from '@image-organizer/platform/service';
 import { tierAfterAttempt } from './retry-policy.ts';
@@ -15,7 +15,7 @@ export interface ReceivedEvent<Data> {
 }
 
 /**
- * A service that reads one queue's events. What is no such event is dead at once, with the reason; a handler that throws
+ * A service that reads one queue's events. What is no such event, or throws a PermanentError, is dead at once, with the reason; a handler that throws
  * is tried again for as long as it takes (its work is idempotent and its cause, a server that is down, passes).
  */
 export function consumeEvents<Data>(
@@ -37,10 +37,9 @@ export function consumeEvents<Data>(
             return outcome;
           } catch (error) {
             const reason = messageOf(error);
-            if (error instanceof EventShapeError) {
-              log.error({ queue: queue.name, messageId: id, reason }, 'message refused');
+            // The bus logs every death.
+            if (error instanceof EventShapeError || error instanceof PermanentError)
               return { kind: 'dead', reason };
-            }
             log.warn(
               { queue: queue.name, messageId: id, retries, reason },
               'message could not be handled, will come again',
