@@ -71,7 +71,7 @@ const serviceRules = services.flatMap((service) => {
 });
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', 'data/', '**/*.js', 'bench/results/'] },
+  { ignores: ['**/node_modules/', 'data/', '**/*.js', '**/*.mjs', 'bench/results/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -4,6 +4,6 @@ import { base } from './jest.base.js';
 export default {
   ...base,
   testMatch: ['**/e2e/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/e2e/faults/'],
+  testPathIgnorePatterns: ['/node_modules/', '/e2e/faults/', '\\.int\\.test\\.ts$'],
   testTimeout: 300_000,
 };

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { serviceNames, startCluster, type Cluster } from '../e2e/faults/support/cluster.ts';
+import { serviceNames, startCluster, type Cluster } from '../e2e/support/cluster.ts';
 import { fileOf, ownSamples, realSamples } from '../e2e/support/samples.ts';
 import { readManifest } from '../scripts/backup/manifest.ts';
 import { table, writeResult } from './support/report.ts';

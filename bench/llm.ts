@@ -1,13 +1,14 @@
 /**
- * What a language model costs: prompt tokens of each sample for an owner with 10 and with 1,000 folders, and for how
- * many samples no call is made. No server: the prompts are counted and thrown away.
+ * What a language model costs: prompt tokens of each sample for an owner with 10 and with 1,000 folders, of names alike
+ * or short and long, and for how many samples no call is made. No server: the prompts are counted and thrown away.
  *
  *   node bench/llm.ts
  *
  * Tokens are o200k_base's (gpt-tokenizer) of the messages and the schema; a picture's fixed tokens come on top.
  */
 import type { ExtractResult } from '@image-organizer/adapters/catalog/records';
-import { createMemoryLedger } from '@image-organizer/classifier/adapters/memory-ledger';
+import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
+import { createCatalogLedger } from '@image-organizer/classifier/adapters/catalog-ledger';
 import type { FolderProfile } from '@image-organizer/classifier/domain/classifier';
 import { createGovernor } from '@image-organizer/classifier/domain/governor';
 import type { LanguageModel, Prompt } from '@image-organizer/classifier/domain/language-model';
@@ -84,6 +85,29 @@ const foldersOf = (count: number): FolderProfile[] =>
     };
   });
 
+/** Folders of a person of few words. */
+const tersely = (count: number): FolderProfile[] =>
+  foldersOf(count).map(({ path, createdBy }, nth) => ({
+    path: `${path.slice(0, 3)}${nth}`,
+    description: 'Bills',
+    commonWords: ['tax', 'pay', 'due', 'sum', 'vat', 'cash', 'card', 'date', 'item', 'name'],
+    createdBy,
+  }));
+
+/** Folders of one of many. */
+const wordily = (count: number): FolderProfile[] =>
+  foldersOf(count).map(({ path, commonWords, createdBy }) => ({
+    path: path.replaceAll('/', ' and everything of that kind/Correspondence and documents concerning '),
+    description: `All letters, forms, receipts and confirmations that have been received in connection with ${path}, whoever sent them, and whatever was answered`,
+    commonWords: commonWords.flatMap((word) => [`${word}bescheinigung`, `Haushalts${word}nachweis`]),
+    createdBy,
+  }));
+
+const ledger = createCatalogLedger({
+  catalog: createSqliteCatalog({ path: ':memory:' }),
+  clock: systemClock,
+});
+
 const unclear = JSON.stringify({
   caption: '',
   tags: [],
@@ -108,7 +132,7 @@ async function ask(sample: Sample, folders: FolderProfile[], sureAbove: number) 
   const classifier = createLlmClassifier({
     model,
     local: createLocalClassifier({ reviewBelow: 0.5 }),
-    governor: createGovernor({ ledger: createMemoryLedger(), clock: systemClock, requestsPerMinute: 1_000 }),
+    governor: createGovernor({ ledger, clock: systemClock, requestsPerMinute: 1_000_000 }),
     report: { called: () => {}, avoided: (reason) => void avoided.push(reason) },
     thumbnails: async () => Buffer.from('a picture'),
     config: { sureAbove, reviewBelow: 0.5, whenDown: 'local', prices: { prompt: 0, completion: 0 } },
@@ -136,8 +160,7 @@ async function ask(sample: Sample, folders: FolderProfile[], sureAbove: number) 
 const tokensOf = ({ instructions, data, schema }: Prompt): number =>
   [instructions, data, JSON.stringify(schema)].reduce((sum, part) => sum + countTokens(part), 0);
 
-async function measure(count: number) {
-  const folders = foldersOf(count);
+async function measure(names: string, folders: FolderProfile[]) {
   const asked = [];
   const decided = [];
   for (const sample of samples) {
@@ -146,7 +169,8 @@ async function measure(count: number) {
   }
   const tokens = asked.map(({ tokens }) => tokens!);
   return {
-    folders: count,
+    names,
+    folders: folders.length,
     meanTokens: tokens.reduce((sum, each) => sum + each, 0) / tokens.length,
     medianTokens: median(tokens),
     mostTokens: Math.max(...tokens),
@@ -156,11 +180,28 @@ async function measure(count: number) {
 }
 
 const results = [];
-for (const count of [0, 10, 1_000]) results.push(await measure(count));
-const growth = results[2]!.meanTokens / results[1]!.meanTokens - 1;
+for (const [names, folders] of [
+  ['', []],
+  ['alike', foldersOf(10)],
+  ['alike', foldersOf(1_000)],
+  ['short', tersely(10)],
+  ['long', wordily(1_000)],
+] as const)
+  results.push(await measure(names, [...folders]));
+const [, ten, thousand, short, long] = results.map(({ meanTokens }) => meanTokens);
+const growth = { alike: thousand! / ten! - 1, shortToLong: long! / short! - 1 };
 table([
-  ['folders', 'tokens, mean', 'median', 'most', 'with a picture', `calls avoided of ${samples.length}`],
-  ...results.map((row) => Object.values(row).map((value) => value.toFixed(0))),
+  [
+    'names',
+    'folders',
+    'tokens, mean',
+    'median',
+    'most',
+    'with a picture',
+    `calls avoided of ${samples.length}`,
+  ],
+  ...results.map(({ names, ...row }) => [names, ...Object.values(row).map((value) => value.toFixed(0))]),
 ]);
-console.log(`\nprompt tokens grow by ${(growth * 100).toFixed(1)} % from 10 to 1,000 folders`);
+for (const [names, share] of Object.entries(growth))
+  console.log(`prompt tokens grow by ${(share * 100).toFixed(1)} % from 10 to 1,000 folders (${names})`);
 writeResult('llm', { samples: samples.length, tokenizer: 'o200k_base', growth, results });

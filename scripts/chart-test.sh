@@ -36,7 +36,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-secret() { k get secret "$release-image-organizer" -o "jsonpath={.data.$1}" | base64 -d; }
+secret() { k get secret "$release-image-organizer-secrets" -o "jsonpath={.data.$1}" | base64 -d; }
 chart() { helm "$@" helm/image-organizer -n "$namespace" -f helm/image-organizer/ci/minikube-values.yaml -f "$work/values.yaml" --wait --timeout 10m; }
 pods() { k get pods -l "app.kubernetes.io/instance=$release" --field-selector=status.phase=Running -o name; }
 

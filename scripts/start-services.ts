@@ -21,7 +21,7 @@ const authPort = process.env['AUTH_PORT'] ?? '8081';
 for (const name of ['RABBITMQ_URL', 'MONGO_URL', 'MYSQL_URL']) {
   if (process.env[name]) continue;
   console.error(
-    `${name} is not set: docker compose -f docker/compose.yaml up starts the servers; see docs/operations.md`,
+    `${name} is not set: docker compose -f docker/compose.yaml up -d rabbitmq mongo mysql mailpit starts the servers; see docs/operations.md`,
   );
   process.exit(1);
 }

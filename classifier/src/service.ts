@@ -1,7 +1,7 @@
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { runStage, type StageDependencies } from '@image-organizer/pipeline/run-stage';
 import type { Service } from '@image-organizer/platform/service';
-import { createMemoryLedger } from './adapters/memory-ledger.ts';
+import { createCatalogLedger } from './adapters/catalog-ledger.ts';
 import { createOpenAiModel } from './adapters/openai-model.ts';
 import { createThumbnails } from './adapters/thumbnails.ts';
 import { classifyStage } from './classify-stage.ts';
@@ -9,15 +9,12 @@ import type { ClassifierChoice, ClassifierConfig } from './config.ts';
 import { createGovernor } from './domain/governor.ts';
 import { createLlmClassifier, type LlmReport } from './domain/llm-classifier.ts';
 import { createLocalClassifier } from './domain/local-classifier.ts';
-import type { SpendLedger } from './domain/spend-ledger.ts';
 import { createLlmReport } from './llm-report.ts';
 
 export interface ClassifierDependencies extends StageDependencies {
   config: Pick<ClassifierConfig, 'reviewBelow' | 'classifier'>;
   /** Where renditions are, for models that look at pictures. */
   blobs: Pick<BlobStore, 'open'>;
-  /** What the replicas share of budgets; missing: this process has a ledger of its own. */
-  ledger?: SpendLedger;
 }
 
 /** Finds a folder for every image that was read. */
@@ -38,11 +35,11 @@ function askModel(
   report: LlmReport,
   dependencies: ClassifierDependencies,
 ) {
-  const { log, clock, blobs, config, ledger = createMemoryLedger() } = dependencies;
+  const { log, clock, blobs, config } = dependencies;
   const classifier = createLlmClassifier({
     model: createOpenAiModel({ ...choice, log }),
     local,
-    governor: createGovernor({ ...choice, ledger, clock }),
+    governor: createGovernor({ ...choice, ledger: createCatalogLedger(dependencies), clock }),
     report,
     thumbnails: createThumbnails(blobs),
     config: { ...choice, reviewBelow: config.reviewBelow },

@@ -1,7 +1,6 @@
 import { PostponedError } from '@image-organizer/platform/errors';
 import { type ChatBehaviour, filingAnswer, wordsIn } from '@image-organizer/testing/openai-server';
-import { createMemoryLedger } from '../src/adapters/memory-ledger.ts';
-import { costOf, startLlm } from './llm-setup.ts';
+import { costOf, createLedger, startLlm } from './llm-setup.ts';
 
 const minute = 60_000;
 const error500: ChatBehaviour = { kind: 'status', status: 500 };
@@ -200,7 +199,7 @@ describe('budgets', () => {
   });
 
   it('When replicas share a ledger, then they share the minute’s requests', async () => {
-    const ledger = createMemoryLedger();
+    const ledger = createLedger();
     await using one = await startLlm({ ledger, requestsPerMinute: 2 });
     await using other = await startLlm({ ledger, requestsPerMinute: 2 });
     await one.decide();

@@ -7,7 +7,7 @@ import { retryAfterMs } from '../src/adapters/retry-after.ts';
 import { createThumbnails } from '../src/adapters/thumbnails.ts';
 import { cutText, estimateTokens } from '../src/domain/cut-text.ts';
 import { fence } from '../src/domain/fence.ts';
-import { chooseCandidates, describeCandidate, mostCandidates } from '../src/domain/llm-candidates.ts';
+import { chooseCandidates, mostCandidates } from '../src/domain/llm-candidates.ts';
 import { folderWith } from './images.ts';
 
 describe('cutting a text to a budget of tokens', () => {
@@ -72,7 +72,45 @@ describe('the folders a model is asked about', () => {
     expect(Math.max(...labels.map(({ length }) => length))).toBeLessThan(90);
     expect(labels).toContain('two lines');
     expect(labels).not.toContain('(unclear)');
-    expect(describeCandidate(chosen[0]!)).not.toContain('\n');
+    expect(chosen.find(({ label }) => label === 'two lines')!.line).not.toContain('\n');
+  });
+
+  const manyNamed = (path: string, description: string, word: string) =>
+    chooseCandidates(
+      [],
+      Array.from({ length: 40 }, (_, nth) =>
+        folderWith(`${path}${nth}`, { description, commonWords: Array<string>(20).fill(word) }),
+      ),
+    );
+
+  it('When names, descriptions and words are long, then the list costs no more than short ones with more words', () => {
+    const costOf = (chosen: ReturnType<typeof manyNamed>) =>
+      estimateTokens(chosen.map(({ label, line }) => label + line).join('\n'));
+    const long = manyNamed(
+      'Correspondence '.repeat(9),
+      'Everything that was sent. '.repeat(9),
+      'l'.repeat(30),
+    );
+    const short = manyNamed('Tax', 'Bills', 'due');
+    expect(long).toHaveLength(mostCandidates);
+    expect(costOf(long)).toBeLessThan(costOf(short) * 1.1);
+    expect(short[0]!.line).toContain('"about":"Bills","words":["due","due","due","due"');
+  });
+
+  it('When a list is too long, then words and descriptions are cut before names', () => {
+    const [path, about] = ['Household/Letters of the housing association ', 'What the association sends'];
+    const [few, many] = [
+      chooseCandidates([], [folderWith(path, { description: about, commonWords: ['flat'] })]),
+      manyNamed(path, about, 'association'),
+    ];
+    expect(few[0]!.line).toBe(JSON.stringify({ folder: path.trim(), about, words: ['flat'] }));
+    expect(many[11]!.label).toBe(`${path}11`);
+    expect(many[11]!.line).not.toContain(about);
+  });
+
+  it('When a name is cut, then its beginning and its end are left', () => {
+    const [first] = manyNamed('Correspondence '.repeat(9), '', 'word');
+    expect(first!.label).toMatch(/^Corr.*….*0$/);
   });
 });
 

@@ -1,31 +1,45 @@
 import { randomUUID } from 'node:crypto';
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import { createMemoryBus } from '@image-organizer/adapters/message-bus/memory';
 import { messageOfEntry } from '@image-organizer/pipeline/outbox-entry';
 import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
-import { systemClock } from '@image-organizer/platform/clock';
+import { type Clock, systemClock } from '@image-organizer/platform/clock';
 import { silentLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import { extractResult } from '@image-organizer/testing/builders';
 import { accept, advance, at } from '@image-organizer/testing/catalog-suite/harness';
 import { type OpenAiServer, startOpenAiServer } from '@image-organizer/testing/openai-server';
+import { until } from '@image-organizer/testing/until';
 import { readClassifierConfig } from '../src/config.ts';
 import { createClassifierService } from '../src/service.ts';
 import { unclearText } from './llm-setup.ts';
 
 const noBlobs = { open: async () => Promise.reject(new Error('no picture is needed where there is text')) };
 
+interface Setup {
+  /** Shared with other services: it stays open. */
+  catalog?: Catalog;
+  ownerId?: string;
+  clock?: Clock;
+  settings?: Record<string, string>;
+}
+
 /** The service on embedded adapters, asking the server. */
-async function startService(server: OpenAiServer) {
+async function startService(server: OpenAiServer, { clock = systemClock, settings, ...shared }: Setup = {}) {
   const log = silentLog();
   const metrics = createMetrics({ service: 'test', process: false });
-  const catalog = createSqliteCatalog({ path: ':memory:' });
+  const catalog = shared.catalog ?? createSqliteCatalog({ path: ':memory:' });
   const bus = createMemoryBus({ log, retryDelaysMs: [2, 2, 2] });
-  const config = readClassifierConfig({ OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'small-model' });
-  const common = { catalog, bus, clock: systemClock, log, metrics, instanceId: 'one', relayHint: () => {} };
+  const config = readClassifierConfig({
+    OPENAI_BASE_URL: server.url,
+    OPENAI_MODEL: 'small-model',
+    ...settings,
+  });
+  const common = { catalog, bus, clock, log, metrics, instanceId: 'one', relayHint: () => {} };
   const service = createClassifierService({ ...common, config, blobs: noBlobs });
   await service.start();
-  const ownerId = randomUUID();
+  const { ownerId = randomUUID() } = shared;
   return {
     stats: async () => (await catalog.stats(ownerId)).llm,
     metrics: () => metrics.metrics(),
@@ -42,8 +56,7 @@ async function startService(server: OpenAiServer) {
     async stop() {
       await service.stop();
       await bus.close();
-      await catalog.close();
-      await server.close();
+      if (!shared.catalog) await catalog.close();
     },
   };
 
@@ -75,6 +88,7 @@ describe('the service with a language model', () => {
     expect(image.decision!.model).toBe('small-model');
     expect(server.requests).toHaveLength(7);
     await service.stop();
+    await server.close();
   });
 
   it('When the same bytes were placed before, then nobody is asked, and the saving and the cost are in the numbers', async () => {
@@ -87,5 +101,51 @@ describe('the service with a language model', () => {
     expect(await service.stats()).toMatchObject({ calls: 1, promptTokens: 800, callsAvoided: 1 });
     expect(await service.metrics()).toMatch(/llm_calls_avoided_total\{.*reason="twin".*\} 1/);
     await service.stop();
+    await server.close();
+  });
+});
+
+describe('two services on one catalogue', () => {
+  async function startTwo(settings: Record<string, string>) {
+    const server = await startOpenAiServer();
+    const catalog = createSqliteCatalog({ path: ':memory:' });
+    let now = Date.parse('2026-11-21T10:24:30.000Z');
+    const setup = { catalog, settings, ownerId: randomUUID(), clock: { now: () => new Date(now) } };
+    const [one, other] = [await startService(server, setup), await startService(server, setup)];
+    return {
+      ...{ server, one, other },
+      advance: (ms: number) => void (now += ms),
+      async [Symbol.asyncDispose]() {
+        await Promise.all([one.stop(), other.stop()]);
+        await catalog.close();
+        await server.close();
+      },
+    };
+  }
+
+  it('When one spends of an owner’s tokens of the day, then less is left for the other', async () => {
+    await using two = await startTwo({ LLM_DAILY_TOKENS_PER_OWNER: '1500' });
+    const decided = [
+      await two.one.classify('a'.repeat(64)),
+      await two.other.classify('b'.repeat(64)),
+      await two.one.classify('c'.repeat(64)),
+      await two.other.classify('d'.repeat(64)),
+    ].map(({ decision }) => decision!);
+    expect(decided.map(({ model }) => model)).toEqual(['small-model', 'small-model', 'local', 'local']);
+    expect(decided[3]!.reason).toContain('today’s budget for it is spent');
+    expect(two.server.requests).toHaveLength(2);
+    two.advance(24 * 3_600_000);
+    expect(await two.other.classify('e'.repeat(64))).toMatchObject({ decision: { model: 'small-model' } });
+  });
+
+  it('When one spends the minute’s requests, then the other’s image waits for the next minute', async () => {
+    await using two = await startTwo({ LLM_REQUESTS_PER_MINUTE: '1' });
+    await two.one.classify('a'.repeat(64));
+    const waiting = two.other.classify('b'.repeat(64));
+    await until(async () => /outcome="postponed".*\} [1-9]/.test(await two.other.metrics()));
+    expect(two.server.requests).toHaveLength(1);
+    two.advance(60_000);
+    expect(await waiting).toMatchObject({ decision: { model: 'small-model' } });
+    expect(two.server.requests).toHaveLength(2);
   });
 });

@@ -1,8 +1,10 @@
+import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import type { LlmUsage } from '@image-organizer/contracts/decision';
+import { systemClock } from '@image-organizer/platform/clock';
 import { silentLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import { type OpenAiServer, startOpenAiServer } from '@image-organizer/testing/openai-server';
-import { createMemoryLedger } from '../src/adapters/memory-ledger.ts';
+import { createCatalogLedger } from '../src/adapters/catalog-ledger.ts';
 import { createOpenAiModel, type OpenAiModelOptions } from '../src/adapters/openai-model.ts';
 import type { FolderProfile, ImageToClassify } from '../src/domain/classifier.ts';
 import { createGovernor } from '../src/domain/governor.ts';
@@ -15,6 +17,9 @@ import { imageWith } from './images.ts';
 /** A text that no kind of the taxonomy claims. */
 export const unclearText =
   'Dear Mr Okafor, with regard to the matter we spoke of on the telephone, everything stands as it was agreed between us in spring and nothing further is asked of you.';
+
+export const createLedger = (): SpendLedger =>
+  createCatalogLedger({ catalog: createSqliteCatalog({ path: ':memory:' }), clock: systemClock });
 
 export interface LlmSetup {
   model?: Partial<OpenAiModelOptions>;
@@ -46,7 +51,7 @@ export async function startLlm(setup: LlmSetup = {}) {
     local: createLocalClassifier({ reviewBelow: 0.5 }),
     governor: createGovernor({
       clock,
-      ledger: setup.ledger ?? createMemoryLedger(),
+      ledger: setup.ledger ?? createLedger(),
       requestsPerMinute: setup.requestsPerMinute ?? 1_000,
       dailyTokensPerOwner: setup.dailyTokensPerOwner,
     }),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../support/client.ts';
-import { startCluster, type Cluster, type ServiceName } from './support/cluster.ts';
+import { startCluster, type Cluster, type ServiceName } from '../support/cluster.ts';
 import { expectNothingAmiss, sendUntilAccepted, uploadWhile, type Upload } from './support/load.ts';
-import { servers, serversAtHand } from './support/servers.ts';
+import { servers, serversAtHand } from '../support/servers.ts';
 import { tinyImages } from './support/tiny-images.ts';
 
 const describeFaults = serversAtHand ? describe : describe.skip;

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createTcpProxy, type TcpProxy } from '@image-organizer/testing/tcp-proxy';
 import { login, until } from '../support/client.ts';
 import { account } from '../support/server-process.ts';
-import { startCluster, type Cluster, type Replica, type ServiceName } from './support/cluster.ts';
+import { startCluster, type Cluster, type Replica, type ServiceName } from '../support/cluster.ts';
 import { expectNothingAmiss, uploadWhile, type Upload } from './support/load.ts';
-import { makeVhost, manage, servers, serversAtHand } from './support/servers.ts';
+import { makeVhost, manage, servers, serversAtHand } from '../support/servers.ts';
 
 const describeFaults = serversAtHand ? describe : describe.skip;
 

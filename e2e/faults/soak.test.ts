@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startCluster, type Cluster } from './support/cluster.ts';
+import { startCluster, type Cluster } from '../support/cluster.ts';
+import { servers, serversAtHand } from '../support/servers.ts';
 import { expectNothingAmiss, uploadWhile, type Upload } from './support/load.ts';
-import { servers, serversAtHand } from './support/servers.ts';
+import { createRandomFaults } from './support/random-faults.ts';
 
 const describeFaults = serversAtHand ? describe : describe.skip;
 const images = Number(process.env['SOAK_IMAGES'] ?? 2_000);
@@ -11,47 +12,34 @@ describeFaults('A soak', () => {
   let cluster: Cluster;
   beforeAll(async () => {
     await servers.start('rabbitmq', 'mongo', 'mysql');
-    cluster = await startCluster();
+    cluster = await startCluster({
+      proxied: true,
+      replicas: { ocr: 2, classifier: 2, organizer: 2, notification: 2, gateway: 2 },
+    });
   });
   afterAll(async () => {
     await servers.start('rabbitmq', 'mongo', 'mysql');
     await cluster.stop();
   });
 
-  const workers = ['ocr', 'classifier', 'organizer', 'notification', 'gateway'] as const;
-  const replace = async (signal: NodeJS.Signals) => {
-    const service = workers[Math.floor(Math.random() * workers.length)]!;
-    await cluster.one(service).kill(signal);
-    await cluster.start(service, { ready: false });
-  };
-  const restart = async (server: 'rabbitmq' | 'mongo' | 'mysql') => {
-    await servers.kill(server);
-    await servers.start(server);
-  };
-  const faults = {
-    'a process is killed': () => replace('SIGKILL'),
-    'a process is killed, again': () => replace('SIGKILL'),
-    'a process is replaced': () => replace('SIGTERM'),
-    'the broker is killed': () => restart('rabbitmq'),
-    'the database is killed': () => restart('mongo'),
-    'MySQL is killed': () => restart('mysql'),
-  };
-
   it(`When a random fault happens every two seconds while ${images} images are uploaded, then nothing is lost and nothing is done twice.`, async () => {
+    const began = performance.now();
     const uploads: Upload[] = [];
-    const happened: string[] = [];
+    const faults = createRandomFaults(cluster);
     let uploading = true;
     const load = uploadWhile(cluster, uploads, { count: images / perUpload, size: perUpload }).finally(() => {
       uploading = false;
     });
     while (uploading) {
       await delay(2_000);
-      const [name, fault] = Object.entries(faults)[Math.floor(Math.random() * Object.keys(faults).length)]!;
-      happened.push(name);
-      await fault();
+      faults.begin();
     }
     await load;
+    await faults.mended();
     await expectNothingAmiss(cluster, uploads);
-    process.stdout.write(`soak: ${uploads.length * perUpload} images, ${happened.length} faults\n`);
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    process.stdout.write(
+      `soak: ${uploads.length * perUpload} images, ${seconds} s, faults ${JSON.stringify(faults.happened())}\n`,
+    );
   }, 1_800_000);
 });

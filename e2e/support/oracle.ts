@@ -8,7 +8,7 @@ import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
 import { blobsOf } from '@image-organizer/pipeline/orphan-scan';
 import { silentLog } from '@image-organizer/platform/log';
-import PostalMime from 'postal-mime';
+import PostalMime, { type Email } from 'postal-mime';
 
 export interface Mail {
   to: string;
@@ -21,17 +21,16 @@ export async function mailsIn(dataDirectory: string): Promise<Mail[]> {
   const directory = join(dataDirectory, 'mail');
   const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.eml'));
   return Promise.all(
-    names.map(async (name) => {
-      const mail = await PostalMime.parse(await readFile(join(directory, name)));
-      return {
-        to: mail.to?.[0]?.address ?? '',
-        subject: mail.subject ?? '',
-        text: mail.text ?? '',
-        html: mail.html ?? '',
-      };
-    }),
+    names.map(async (name) => mailOf(await PostalMime.parse(await readFile(join(directory, name))))),
   );
 }
+
+export const mailOf = ({ to, subject, text, html }: Email): Mail => ({
+  to: to?.[0]?.address ?? '',
+  subject: subject ?? '',
+  text: text ?? '',
+  html: html ?? '',
+});
 
 /** What the catalogue and the blob store hold of these images, and what of it is amiss. */
 export async function inspectStores(

@@ -19,6 +19,7 @@ const schema = z
     PORT: setting.port(8080),
     LOG_LEVEL: setting.logLevel('info'),
     LEASE_SECONDS: setting.count(30, 600),
+    STOP_GRACE_SECONDS: setting.count(30, 3_600),
     RETRY_DELAYS_SECONDS: z
       .string()
       .regex(/^\d+,\d+,\d+$/, 'must be three numbers of seconds: 5,60,600')
@@ -32,6 +33,8 @@ const schema = z
     ...telemetryOf(env),
     /** How long a claim holds that is not renewed any more: how long the work of a dead process waits. */
     leaseMs: env.LEASE_SECONDS * 1000,
+    /** How long work in flight may take after SIGTERM; then the process ends, and its leases run out. */
+    stopGraceMs: env.STOP_GRACE_SECONDS * 1000,
     /** Of the retry queues, frozen once these exist: the same for every service. */
     retryDelaysMs: env.RETRY_DELAYS_SECONDS.split(',').map((seconds) => Number(seconds) * 1000),
   }));

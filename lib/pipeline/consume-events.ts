@@ -8,7 +8,7 @@ import type {
 } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
 import { crashPoint } from '@image-organizer/platform/crash-point';
-import { messageOf } from '@image-organizer/platform/errors';
+import { messageOf, PermanentError } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
@@ -24,8 +24,9 @@ export interface ReceivedEvent<Data> {
 }
 
 /**
- * A service that reads one queue's events. What is no such event is dead at once, with the reason; a handler that throws
- * is tried again for as long as it takes (its work is idempotent and its cause, a server that is down, passes).
+ * A service that reads one queue's events. What is no such event, or throws a PermanentError, is dead at once, with the
+ * reason; a handler that throws anything else is tried again for as long as it takes (its work is idempotent and its cause,
+ * a server that is down, passes).
  */
 export function consumeEvents<Data>(
   queue: QueueDefinition<Data>,
@@ -45,10 +46,9 @@ export function consumeEvents<Data>(
       return outcome;
     } catch (error) {
       const reason = messageOf(error);
-      if (error instanceof EventShapeError) {
-        log.error({ queue: queue.name, messageId: id, reason }, 'message refused');
+      // The bus logs every death.
+      if (error instanceof EventShapeError || error instanceof PermanentError)
         return { kind: 'dead', reason };
-      }
       log.warn(
         { queue: queue.name, messageId: id, retries, reason },
         'message could not be handled, will come again',

@@ -48,6 +48,7 @@ export async function runService<Config>(
       },
     },
     log,
+    config.process.stopGraceMs,
   );
 }
 

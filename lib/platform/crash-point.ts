@@ -1,4 +1,4 @@
-/** Where the fault tests' preloaded module (e2e/faults/support/crash-hook.ts) puts its hook. */
+/** Where the fault tests' preloaded module (e2e/support/crash-hook.ts) puts its hook. */
 export const crashHook = Symbol.for('image-organizer.crash-hook');
 
 export type CrashHook = (name: string, subject: string) => void;

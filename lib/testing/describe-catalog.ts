@@ -7,6 +7,7 @@ import { describeLeases } from './catalog-suite/leases.ts';
 import { describeLibrary } from './catalog-suite/library.ts';
 import { describeOutbox } from './catalog-suite/outbox.ts';
 import { describeSearch } from './catalog-suite/search.ts';
+import { describeSpending } from './catalog-suite/spending.ts';
 import { describeStages } from './catalog-suite/stages.ts';
 import { describeStuckStages } from './catalog-suite/stuck-stages.ts';
 import { describeUploads } from './catalog-suite/uploads.ts';
@@ -33,6 +34,7 @@ export function describeCatalog(name: string, makeCatalog: () => Promise<Catalog
       describeStuckStages,
       describeOutbox,
       describeDeliveries,
+      describeSpending,
       describeLibrary,
       describeSearch,
       describeFolders,

@@ -34,7 +34,8 @@ export const batchEmail = ({
   keyOf: ({ batchId }) => `email:${batchId}`,
   async send({ batchId, ownerId }) {
     const batch = await catalog.getBatch(ownerId, batchId);
-    if (!batch?.notify) return;
+    if (!batch) throw new PermanentError('BATCH_UNKNOWN', 'what the message names is not in the catalogue');
+    if (!batch.notify) return;
     const { items: images } = await catalog.listImages({
       ownerId,
       batchId,

@@ -8,5 +8,12 @@ await runService('notification', readNotificationConfig, (servers, config) => {
   const { mailer } = config;
   const created =
     mailer.kind === 'smtp' ? createSmtpMailer({ ...servers, url: mailer.url }) : createEmlMailer(mailer);
-  return createNotificationService({ ...servers, mailer: created, config });
+  const service = createNotificationService({ ...servers, mailer: created, config });
+  return {
+    ...service,
+    async stop() {
+      await service.stop();
+      await created.close(); // the connections that it keeps would keep the process
+    },
+  };
 });

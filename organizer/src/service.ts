@@ -3,7 +3,8 @@ import type { LibraryTree } from '@image-organizer/adapters/library-tree/library
 import { consumeEvents } from '@image-organizer/pipeline/consume-events';
 import { runStage, type StageDependencies } from '@image-organizer/pipeline/run-stage';
 import { combineServices, type Service } from '@image-organizer/platform/service';
-import { onImageOrganized } from './consumers/on-image-organized.ts';
+import { createOnImageOrganized } from './consumers/on-image-organized.ts';
+import { requireImage } from './domain/require-image.ts';
 import { settleBatch } from './domain/settle-batch.ts';
 import { organizeStage } from './organize-stage.ts';
 
@@ -13,14 +14,15 @@ export interface OrganizerDependencies extends StageDependencies {
 
 /** Puts classified images into their folders, follows up on it, and settles batches. */
 export function createOrganizerService(dependencies: OrganizerDependencies): Service {
+  const onImageOrganized = createOnImageOrganized(dependencies);
   return combineServices('organizer', [
     runStage(organizeStage(dependencies), dependencies),
     consumeEvents(
       queues.organizerImageOrganized,
-      { concurrency: 2 },
+      { concurrency: 16 }, // they wait for the stores most of the time, and share what they learn
       dependencies,
       async ({ data, requestId }) => {
-        await onImageOrganized(data, dependencies);
+        await onImageOrganized(data);
         await settleBatch({ ...data, requestId }, dependencies);
         return { kind: 'ack' };
       },
@@ -30,6 +32,7 @@ export function createOrganizerService(dependencies: OrganizerDependencies): Ser
       { concurrency: 2 },
       dependencies,
       async ({ data, requestId }) => {
+        await requireImage(data, dependencies.catalog);
         await settleBatch({ ...data, requestId }, dependencies);
         return { kind: 'ack' };
       },

@@ -1,3 +1,4 @@
+import { createLRU } from 'lru.min';
 import type { FolderProfile } from './classifier.ts';
 import type { ImageWords } from './image-words.ts';
 import { isStopWord, wordsOf } from './words.ts';
@@ -15,42 +16,69 @@ export interface Likeness {
   words: string[];
 }
 
-type Vector = Map<string, number>;
+/** Words with their weights, each once. */
+type Vector = [word: string, weight: number][];
 
 /**
- * How like each folder's contents the image is.
- * @param background sets of words that count like folders, so that a word's rarity is known while there are few folders
+ * The vectors of folders that were met lately, by content alone, for most have not changed since the owner's last
+ * image. One takes some 5 kB.
  */
-export function compareWithFolders(
-  image: ImageWords,
-  folders: FolderProfile[],
-  background: Iterable<string>[],
-): Likeness[] {
-  const vectors = folders.map((folder) => ({ folder, vector: vectorOf(folder) }));
-  const rarity = rarityIn([...vectors.map(({ vector }) => vector.keys()), ...background]);
-  const weigh = (vector: Vector): Vector =>
-    new Map([...vector].map(([word, weight]) => [word, weight * (rarity.get(word) ?? unknownWordWeight)]));
-  const bag = weigh(image.bag);
-  const length = norm(bag);
-  return vectors.map(({ folder, vector }) => compare(folder, weigh(vector), bag, length));
+const rememberedFolders = 5_000;
+
+/**
+ * @param background sets of words that count like folders, so that a word's rarity is known while there are few folders
+ * @returns a function that says how like each folder's contents the image is
+ */
+export function createFolderComparison(
+  background: string[][],
+): (image: ImageWords, folders: FolderProfile[]) => Likeness[] {
+  const remembered = createLRU<string, Vector>({ max: rememberedFolders });
+
+  function vectorOf(folder: FolderProfile): Vector {
+    const content = [folder.path, folder.description, ...folder.commonWords].join('\n');
+    const vector = remembered.get(content) ?? makeVector(folder);
+    remembered.set(content, vector);
+    return vector;
+  }
+
+  return (image, folders) => {
+    const vectors = folders.map((folder) => ({ folder, vector: vectorOf(folder) }));
+    const rarity = rarityIn(
+      vectors.map(({ vector }) => vector),
+      background,
+    );
+    const weigh = (word: string, weight: number) => weight * (rarity.get(word) ?? unknownWordWeight);
+    const bag = new Map([...image.bag].map(([word, weight]) => [word, weigh(word, weight)]));
+    const bagNorm = Math.sqrt([...bag.values()].reduce((total, weight) => total + weight ** 2, 0));
+    return vectors.map(({ folder, vector }) => ({ folder, ...compare(vector, weigh, bag, bagNorm) }));
+  };
 }
 
-function compare(folder: FolderProfile, vector: Vector, bag: Vector, bagNorm: number): Likeness {
-  const shared = [...vector]
-    .map(([word, weight]) => ({ word, product: weight * (bag.get(word) ?? 0) }))
-    .filter(({ product }) => product > 0)
-    .sort((one, other) => other.product - one.product);
-  const dot = shared.reduce((total, { product }) => total + product, 0);
+function compare(
+  vector: Vector,
+  weigh: (word: string, weight: number) => number,
+  bag: Map<string, number>,
+  bagNorm: number,
+): Omit<Likeness, 'folder'> {
+  const shared: { word: string; product: number }[] = [];
+  let [dot, squares] = [0, 0];
+  for (const [word, plain] of vector) {
+    const weight = weigh(word, plain);
+    squares += weight ** 2;
+    const product = weight * (bag.get(word) ?? 0);
+    if (product === 0) continue;
+    dot += product;
+    shared.push({ word, product });
+  }
   return {
-    folder,
-    cosine: dot === 0 ? 0 : dot / (bagNorm * norm(vector)),
-    words: shared.map(({ word }) => word),
+    cosine: dot === 0 ? 0 : dot / (bagNorm * Math.sqrt(squares)),
+    words: shared.sort((one, other) => other.product - one.product).map(({ word }) => word),
   };
 }
 
 /** Common words come most typical first: the last ones count half. */
-function vectorOf({ path, description, commonWords }: FolderProfile): Vector {
-  const vector: Vector = new Map();
+function makeVector({ path, description, commonWords }: FolderProfile): Vector {
+  const vector = new Map<string, number>();
   const add = (word: string, weight: number) => {
     if (!isStopWord(word)) vector.set(word, Math.max(weight, vector.get(word) ?? 0));
   };
@@ -60,15 +88,15 @@ function vectorOf({ path, description, commonWords }: FolderProfile): Vector {
   wordsOf(commonWords.join(' ')).forEach((word, rank, { length }) =>
     add(word, sourceWeights.learnt * (1 - rank / length / 2)),
   );
-  return vector;
+  return [...vector];
 }
 
 /** Inverse document frequency. */
-function rarityIn(documents: Iterable<string>[]): Vector {
+function rarityIn(vectors: Vector[], background: string[][]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const words of documents) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return new Map([...counts].map(([word, count]) => [word, Math.log(1 + documents.length / count)]));
+  const count = (word: string) => void counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const vector of vectors) for (const [word] of vector) count(word);
+  for (const words of background) words.forEach(count);
+  const documents = vectors.length + background.length;
+  return new Map([...counts].map(([word, count]) => [word, Math.log(1 + documents / count)]));
 }
-
-const norm = (vector: Vector): number =>
-  Math.sqrt([...vector.values()].reduce((total, weight) => total + weight ** 2, 0));

@@ -4,13 +4,7 @@ import { type CutText, cutText } from './cut-text.ts';
 import { fence } from './fence.ts';
 import type { Prompt } from './language-model.ts';
 import { answerJsonSchema } from './llm-answer.ts';
-import {
-  describeCandidate,
-  type LlmCandidate,
-  newFolderLabel,
-  oneLine,
-  unclearLabel,
-} from './llm-candidates.ts';
+import { type LlmCandidate, newFolderLabel, oneLine, unclearLabel } from './llm-candidates.ts';
 
 /** Raised whenever the prompt changes in what it asks for, so that stale decisions can be told. */
 export const promptVersion = 'llm-1';
@@ -48,7 +42,7 @@ export function writePrompt(
 ): LlmPrompt {
   const text = cutText(image.text ?? '', textTokens);
   const { mark, fenced } = fence([...facts(image), 'text:', text.text].join('\n'));
-  const folders = candidates.map(describeCandidate).join('\n') || '(there are none yet)';
+  const folders = candidates.map(({ line }) => line).join('\n') || '(there are none yet)';
   return {
     instructions,
     data: `Folders:\n${folders}\n\nThe image, as data between <<<${mark} and ${mark}>>>:\n${fenced}`,

@@ -1,6 +1,6 @@
 import { unsortedFolder } from '@image-organizer/contracts/folder-path';
 import type { FolderProfile, ImageToClassify, RankedFolder } from './classifier.ts';
-import { compareWithFolders, type Likeness } from './folder-likeness.ts';
+import { createFolderComparison, type Likeness } from './folder-likeness.ts';
 import { textOf, wordsOfImage } from './image-words.ts';
 import { photoEvidence, photoFacts, photoFolder } from './photo-folder.ts';
 import { createWordRepair } from './repair-words.ts';
@@ -44,11 +44,8 @@ export function createFolderRanking(): (image: ImageToClassify, folders: FolderP
   const entries = compileTaxonomy();
   const compiledKinds = entries.map(compileKind);
   const repair = createWordRepair(entries.flatMap(({ terms }) => [...terms.keys()]));
-  const background = entries.map(({ terms }) =>
-    terms
-      .keys()
-      .filter((term) => !term.includes(' '))
-      .toArray(),
+  const compareWithFolders = createFolderComparison(
+    entries.map(({ terms }) => [...terms.keys()].filter((term) => !term.includes(' '))),
   );
   return (image, folders) => {
     const text = textOf(image);
@@ -63,7 +60,7 @@ export function createFolderRanking(): (image: ImageToClassify, folders: FolderP
     ]);
     const photoPath = photoFolder(photoFacts(image));
     const choosable = folders.filter((folder) => isChoosable(folder, photoPath));
-    return rank(kinds, compareWithFolders(words, choosable, background));
+    return rank(kinds, compareWithFolders(words, choosable));
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * What was spent of a shared allowance, per account and period: an owner's tokens of a day, everybody's requests of a
- * minute. One ledger for all replicas, so that their number changes no limit; `memory-ledger.ts` where there is one.
+ * minute. One ledger for all replicas, so that their number changes no limit: `catalog-ledger.ts`.
  */
 export interface SpendLedger {
   /** @param period as it is written in the ledger: `2026-11-21`, `2026-11-21T10:24` */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, UploadFile } from '../../support/client.ts';
 import { until } from '../../support/client.ts';
 import { nothingAmiss } from '../../support/oracle.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../../support/cluster.ts';
 import { tinyImages } from './tiny-images.ts';
 
 export interface Upload {

@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { ObjectId } from 'mongodb';
 import { describeBlobStore } from '@image-organizer/testing/describe-blob-store';
+import { countByName, recordCommands, writesIn } from '@image-organizer/testing/mongo-commands';
 import { createTcpProxy } from '@image-organizer/testing/tcp-proxy';
 import { systemClock } from '@image-organizer/platform/clock';
 import { silentLog } from '@image-organizer/platform/log';
@@ -34,6 +35,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 (mongoUrl ? describe : describe.skip)('on the server that MONGO_URL names', () => {
   const url = new URL(mongoUrl ?? 'mongodb://none');
   url.pathname = `/test-gridfs-${randomUUID().slice(0, 8)}`;
+  url.searchParams.set('monitorCommands', 'true');
   let connection: MongoConnection;
   beforeAll(() => {
     connection = connectMongo({ url: url.href, log: silentLog() });
@@ -79,6 +81,25 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
       expect(versions.map(sha256)).toContain(sha256(await read('a')));
       expect(await leftOver()).toEqual({ chunks: 2, files: 1 });
       await second.close();
+    });
+
+    it('When an image is put, read and deleted, then it takes few commands, and a majority has each write in its journal', async () => {
+      const own = connectMongo({ url: url.href, log: silentLog() });
+      const store = openStore(systemClock, own);
+      await store.list({ limit: 1 }); // the index of the chunks is made
+      const commands = await recordCommands(own);
+      const taken = () => countByName(commands.splice(0));
+      await store.put('a', streamOf(randomBytes(200_000)));
+      const writes = writesIn(commands);
+      expect(taken()).toEqual({ insert: 2, findAndModify: 1 });
+      await buffer(await store.open('a'));
+      expect(taken()).toEqual({ find: 2 });
+      await store.delete('a');
+      writes.push(...writesIn(commands));
+      expect(taken()).toEqual({ findAndModify: 1, delete: 2 });
+      const writeConcern = { w: 'majority', j: true };
+      expect(writes).toEqual(writes.map(({ name }) => ({ name, writeConcern })));
+      await own.close();
     });
 
     it('When uploads break off or blobs are deleted, then no bytes are left', async () => {

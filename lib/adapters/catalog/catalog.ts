@@ -17,7 +17,8 @@ import type {
  * Every change that has to be told is recorded in ONE write together with its outbox entry. Every call that reads for a
  * person takes the owner's id: what belongs to somebody else does not exist.
  */
-export interface Catalog extends UploadCatalog, StageCatalog, OutboxCatalog, DeliveryCatalog, LibraryCatalog {
+export interface Catalog
+  extends UploadCatalog, StageCatalog, OutboxCatalog, DeliveryCatalog, SpendCatalog, LibraryCatalog {
   /**
    * True for one holder at a time: takes or extends the named lease until `now + ttlMs`. For the sweeper.
    */
@@ -186,6 +187,23 @@ export interface DeliveryCatalog {
   /** Records batch.completed once more for such a batch, and that it was touched at `now`. */
   requeueBatchCompleted(batchId: string, now: Date, event: OutboxEntry): Promise<void>;
 }
+
+/** What all processes together spent of an allowance, per account and period. */
+export interface SpendCatalog {
+  /** 0 where nothing is known. */
+  spentOf(account: string, period: string): Promise<number>;
+  /**
+   * Two who add at once are both counted. An addition whose answer was lost may be counted twice, never not at all: for
+   * a budget the safe side.
+   * @param spending.period at most a day long: it is forgotten `spendingKeptMs` after its first addition
+   * @param spending.amount a whole number
+   * @returns what is spent now, this included
+   */
+  addSpending(spending: { account: string; period: string; amount: number; now: Date }): Promise<number>;
+}
+
+/** Two days: whoever's clock is behind still finds yesterday's. */
+export const spendingKeptMs = 2 * 24 * 3_600_000;
 
 export interface ImageListQuery {
   ownerId: string;

@@ -1,18 +1,24 @@
 import { systemClock, type Clock } from '@image-organizer/platform/clock';
 import type { MongoConnection } from '../mongo/connection.ts';
+import { within } from '../within.ts';
 import type { Catalog } from './catalog.ts';
 import { createBatches } from './mongo/batches.ts';
+import { createIntentCloser } from './mongo/close-intents.ts';
 import { createDeliveries } from './mongo/deliveries.ts';
 import { createFolders } from './mongo/folders.ts';
 import { createLeases } from './mongo/leases.ts';
 import { createLibrary } from './mongo/library.ts';
 import { createImageList } from './mongo/list-images.ts';
 import { createOutbox } from './mongo/outbox.ts';
+import { createSpending } from './mongo/spending.ts';
 import { createStages } from './mongo/stages.ts';
 import { createStats } from './mongo/stats.ts';
 import { createStore } from './mongo/store.ts';
 import { createStuckStages } from './mongo/stuck-stages.ts';
 import { createUploads } from './mongo/uploads.ts';
+
+/** The server may be away. */
+const closingMs = 1_000;
 
 /**
  * A catalogue on MongoDB 5 to 8, or what speaks its protocol; any number of processes may share it. Every change and its
@@ -29,19 +35,24 @@ export function createMongoCatalog({
   clock?: Clock;
 }): Catalog {
   const store = createStore(connection);
+  const intents = createIntentCloser(store);
   return {
-    ...createUploads(store),
+    ...createUploads(store, intents),
     ...createBatches(store),
     ...createStages(store),
     ...createStuckStages(store),
     ...createOutbox(store),
     ...createDeliveries(store),
+    ...createSpending(store),
     ...createLibrary(store),
     ...createImageList(store),
     ...createStats(store),
     ...createFolders(store),
     ...createLeases(store, clock),
     waitingFor: connection.waitingFor,
-    close: connection.close,
+    async close() {
+      await within(intents.closed(), closingMs).catch(() => undefined);
+      await connection.close();
+    },
   };
 }

@@ -118,7 +118,7 @@ describe('the statements of a SQLite catalogue', () => {
 function walks(connection: DatabaseSync, sql: string): string[] {
   const plan = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
   const tables =
-    /^SCAN (images|image_tags|outbox|uploads|batches|deliveries|folders|leases)(?! USING (COVERING )?INDEX (outbox_by_age|batches_without_email|deliveries_running))/;
+    /^SCAN (images|image_tags|outbox|uploads|batches|deliveries|folders|leases|spending)(?! USING (COVERING )?INDEX (outbox_by_age|batches_without_email|deliveries_running))/;
   return plan.map(({ detail }) => detail).filter((detail) => tables.test(detail));
 }
 
@@ -165,6 +165,8 @@ async function callEverything(path: string): Promise<void> {
   await catalog.freeFilename({ ownerId, folder: 'A', filename: 'a.jpg', imageId: 'x' });
   await catalog.holdLease({ name: 'n', holder: 'h', now, ttlMs: 1 });
   await catalog.releaseAllLeases();
+  await catalog.addSpending({ account: 'a', period: 'p', amount: 1, now });
+  await catalog.spentOf('a', 'p');
   const filters = [
     {},
     { q: 'word' },

@@ -9,6 +9,7 @@ import { createLeases } from './sqlite/leases.ts';
 import { createLibrary } from './sqlite/library.ts';
 import { createImageList } from './sqlite/list-images.ts';
 import { createOutbox } from './sqlite/outbox.ts';
+import { createSpending } from './sqlite/spending.ts';
 import { createStages } from './sqlite/stages.ts';
 import { createStats } from './sqlite/stats.ts';
 import { createStuckStages } from './sqlite/stuck-stages.ts';
@@ -30,6 +31,7 @@ export function createSqliteCatalog({ path, clock = systemClock }: { path: strin
     ...createStuckStages(database),
     ...createOutbox(database),
     ...createDeliveries(database),
+    ...createSpending(database),
     ...createLibrary(database),
     ...createImageList(database),
     ...createStats(database),

@@ -46,7 +46,8 @@ export async function openPublisher(link: Link, confirmTimeoutMs: number): Promi
         );
       } catch (error) {
         returned.delete(id);
-        throw new Error(`RabbitMQ did not take the message: ${messageOf(error)}`, { cause: error });
+        const cause = link.isAlive() ? error : await link.lost; // says more than "channel closed"
+        throw new Error(`RabbitMQ did not take the message: ${messageOf(cause)}`, { cause });
       }
       if (returned.delete(id)) {
         throw new UnroutableMessageError(`no queue takes ${publication.routingKey}`);

@@ -11,7 +11,10 @@ const words: [RegExp, string][] = [
   [/ENOTFOUND|EAI_AGAIN/, 'the host name is unknown'],
   [/ETIMEDOUT|EHOSTUNREACH/, 'no answer'],
   [/ACCESS[_-]REFUSED/, 'wrong user or password, or no permission'],
-  [/NOT[_-]ALLOWED/, 'the virtual host does not exist or the user may not enter it'],
+  [
+    /NOT[_-]ALLOWED|Expected ConnectionOpenOk/,
+    'the virtual host does not exist or the user may not enter it',
+  ],
   [/ECONNRESET|EPIPE|closed abruptly|Unexpected close/, 'the connection broke off'],
   [/Heartbeat timeout/, 'the server fell silent'],
   [/CONNECTION[_-]FORCED/, 'the server is shutting down'],

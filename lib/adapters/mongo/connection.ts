@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoClient, type Db, type TopologyDescription } from 'mongodb';
+import {
+  MongoClient,
+  MongoNetworkError,
+  MongoServerSelectionError,
+  type Db,
+  type TopologyDescription,
+} from 'mongodb';
 import { AppError, messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 
@@ -121,6 +127,24 @@ export function describeMongoError(error: unknown, secret?: string): string {
   const message = messageOf(error);
   return secret ? message.replaceAll(secret, '…') : message;
 }
+
+/** Node's codes of a network that fails. */
+const networkCodes = new Set<unknown>([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+]);
+
+/** The server was not reached or not heard; what was sent may be done. A socket's error may come as it is (driver 7.8). */
+export const isNetworkFailure = (error: unknown): boolean =>
+  error instanceof MongoNetworkError ||
+  error instanceof MongoServerSelectionError ||
+  !codesOf(error).isDisjointFrom(networkCodes);
 
 interface Failure {
   code?: unknown;

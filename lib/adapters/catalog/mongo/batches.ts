@@ -20,8 +20,8 @@ const unsettled = (): { deletedAt: null; status: { $in: ImageStatus[] } } => ({
 /** Images that arrived together. */
 export const createBatches = (store: Store): Batches => ({
   openBatch: (batch) =>
-    store.run(async (collections) => {
-      const document = await insertOrFind(collections, batch);
+    store.run(async (collections, isRetry) => {
+      const document = await insertOrFind(collections, batch, isRetry);
       const [record] = await toBatches(collections, [document]);
       return record!;
     }),
@@ -73,18 +73,30 @@ export function changeBatch<Outcome>(
   return store.run(({ batches }) => changeDocument(batches, id, tracker, decide));
 }
 
-/** The batch, or the one that has its key. A batch that an earlier try inserted is found by its id. */
-async function insertOrFind(collections: Collections, batch: NewBatch): Promise<BatchDocument> {
+/**
+ * The batch, or the one that has its key. A batch that an earlier try inserted is found by its id. Another try looks first:
+ * many that insert one key at once deadlock in FerretDB, and would again.
+ */
+async function insertOrFind(
+  collections: Collections,
+  batch: NewBatch,
+  isRetry: boolean,
+): Promise<BatchDocument> {
   const { batches } = collections;
   const { id, ownerId, idempotencyKey } = batch;
+  const find = () =>
+    batches.findOne(idempotencyKey === null ? { _id: id } : { ownerId, idempotencyKey }, {
+      readConcern: 'majority',
+    });
+  const before = isRetry ? await find() : null;
+  if (before) return before;
   const document = newBatchDocument(batch);
   try {
     await batches.insertOne(document);
     return document;
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    const before = await batches.findOne(idempotencyKey === null ? { _id: id } : { ownerId, idempotencyKey });
-    return before ?? insertOrFind(collections, batch); // it was empty, and sealed, meanwhile
+    return (await find()) ?? insertOrFind(collections, batch, false); // it was empty, and sealed, meanwhile
   }
 }
 

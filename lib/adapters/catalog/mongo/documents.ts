@@ -76,6 +76,13 @@ export interface LeaseDocument {
   until: Date;
 }
 
+/** `_id` is the account and the period. */
+export interface SpendingDocument {
+  _id: string;
+  amount: number;
+  expiresAt: Date;
+}
+
 /** For reading images: the derived fields that are long stay in the database. */
 export const imageFields = { words: 0, writes: 0 } as const;
 

@@ -77,6 +77,7 @@ export const migrations: readonly Step[] = [
     uploads: [index('uploads_by_expiry', { expiresAt: 1 })],
     deliveries: [index('deliveries_by_status', { status: 1 })],
   },
+  { spending: [index('spending_by_expiry', { expiresAt: 1 })] },
 ];
 
 /** The database was made by a newer version of the program. */

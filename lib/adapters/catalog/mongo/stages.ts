@@ -16,22 +16,27 @@ import {
 } from '../stage-changes.ts';
 import { changeDocument, trackWrite, type Change } from './change-document.ts';
 import { imageChanges, toImage, type ImageDocument } from './documents.ts';
+import { createLastWritten, type LastWritten } from './last-written.ts';
 import { isDuplicate, type Collections, type Store } from './store.ts';
 
 type Stages = Omit<StageCatalog, 'stuckStages' | 'requeueStage'>;
 
 /** The stages of an image: claim → report → complete, release or fail. */
 export function createStages(store: Store): Stages {
+  /** Who holds a claim wrote the image last, as a rule. */
+  const lastWritten = createLastWritten<ImageDocument>();
+
   /** Changes what the claim holds. @returns false when fenced */
   const changeHeld = (
     claim: Claim,
     change: (image: ImageRecord) => ImageRecord,
     told: { now?: Date; event?: OutboxEntry | null } = {},
   ): Promise<boolean> =>
-    changeImage(store, claim.imageId, (document) => ifHeld(document, claim, change, told));
+    changeImage(store, claim.imageId, (document) => ifHeld(document, claim, change, told), lastWritten);
 
   return {
-    claimStage: (request) => changeImage(store, request.imageId, (document) => claim(document, request)),
+    claimStage: (request) =>
+      changeImage(store, request.imageId, (document) => claim(document, request), lastWritten),
     renewLease: (claim, until) => changeHeld(claim, (image) => renewed(image, claim.stage, until)),
     reportProgress: (claim, part) => changeHeld(claim, (image) => withResult(image, part)),
     async completeStage(claim, completion) {
@@ -39,8 +44,14 @@ export function createStages(store: Store): Stages {
       try {
         return await store.run(async (collections, isRetry) => {
           if (isRetry && (await isNameTaken(collections, claim, completion.result))) return 'name-taken';
-          const isCommitted = await changeDocument(collections.images, claim.imageId, tracker, (document) =>
-            ifHeld(document, claim, (image) => completed(image, claim.stage, completion), completion),
+          const isCommitted = await changeDocument(
+            collections.images,
+            claim.imageId,
+            tracker,
+            (document) =>
+              ifHeld(document, claim, (image) => completed(image, claim.stage, completion), completion),
+            // The read keeps those apart who want one name: see isNameTaken.
+            'placement' in completion.result ? undefined : lastWritten,
           );
           return isCommitted ? 'committed' : 'fenced';
         });
@@ -76,9 +87,10 @@ export function changeImage<Outcome>(
   store: Store,
   imageId: string,
   decide: (document: ImageDocument | undefined) => Change<ImageDocument, Outcome>,
+  lastWritten?: LastWritten<ImageDocument>,
 ): Promise<Outcome> {
   const tracker = trackWrite<Outcome>();
-  return store.run(({ images }) => changeDocument(images, imageId, tracker, decide));
+  return store.run(({ images }) => changeDocument(images, imageId, tracker, decide, lastWritten));
 }
 
 function claim(

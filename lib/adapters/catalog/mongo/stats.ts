@@ -1,30 +1,18 @@
 import type { Stats } from '@image-organizer/contracts/http/stats';
-import { stageNames, type ImageStatus, type StageName } from '@image-organizer/contracts/vocabulary';
 import type { LibraryCatalog } from '../catalog.ts';
-import { mean, percentile } from '../timings.ts';
-import type { ImageDocument } from './documents.ts';
+import { summary, timedImages, type Group, type Times } from '../stats-summary.ts';
 import type { Collections, Store } from './store.ts';
-
-/** Times are taken from so many of the owner's newest images. */
-const timedImages = 1_000;
-
-interface Group {
-  _id: { status: ImageStatus; stage: StageName | null };
-  count: number;
-  bytes: number;
-}
-type Timed = Pick<ImageDocument, 'stages' | 'uploadedAt' | 'organizedAt'>;
 
 /** Numbers of a person's living images: counts of all, times of the newest. */
 export const createStats = (store: Store): Pick<LibraryCatalog, 'stats'> => ({
   stats: (ownerId) =>
     store.run(async (collections) => {
-      const [groups, timed, llm] = await Promise.all([
+      const [groups, times, llm] = await Promise.all([
         groupsOf(collections, ownerId),
-        newestOf(collections, ownerId),
+        timesOf(collections, ownerId),
         llmOf(collections, ownerId),
       ]);
-      return { ...summary(groups, timed), llm };
+      return { ...summary(groups, times), llm };
     }),
 });
 
@@ -39,11 +27,12 @@ const groupsOf = ({ images }: Collections, ownerId: string): Promise<Group[]> =>
           bytes: { $sum: '$size' },
         },
       },
+      { $project: { _id: 0, status: '$_id.status', stage: '$_id.stage', count: 1, bytes: 1 } },
     ])
     .toArray();
 
-const newestOf = ({ images }: Collections, ownerId: string): Promise<Timed[]> =>
-  images
+async function timesOf({ images }: Collections, ownerId: string): Promise<Times[]> {
+  const newest = await images
     .find(
       { ownerId, deletedAt: null },
       {
@@ -53,6 +42,13 @@ const newestOf = ({ images }: Collections, ownerId: string): Promise<Timed[]> =>
       },
     )
     .toArray();
+  return newest.map(({ stages, uploadedAt, organizedAt }) => ({
+    extract: stages.extract.durationMs,
+    classify: stages.classify.durationMs,
+    organize: stages.organize.durationMs,
+    total: organizedAt && organizedAt.getTime() - uploadedAt.getTime(),
+  }));
+}
 
 /** What asking a language model cost by the decisions; a decision without usage was made without asking. */
 async function llmOf({ images }: Collections, ownerId: string): Promise<Stats['llm']> {
@@ -79,41 +75,3 @@ async function llmOf({ images }: Collections, ownerId: string): Promise<Stats['l
   });
   return { ...(costs ?? { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0 }), callsAvoided };
 }
-
-function summary(groups: Group[], timed: Timed[]): Omit<Stats, 'llm'> {
-  const withStatus = (status: ImageStatus) => countOf(groups.filter(({ _id }) => _id.status === status));
-  const [organized, failed] = [withStatus('organized'), withStatus('failed')];
-  return {
-    images: {
-      total: countOf(groups),
-      queued: withStatus('queued'),
-      processing: withStatus('processing'),
-      organized,
-      failed,
-    },
-    successRate: organized + failed === 0 ? null : organized / (organized + failed),
-    averageProcessingMs: mean(
-      timed.flatMap(({ uploadedAt, organizedAt }) =>
-        organizedAt ? [organizedAt.getTime() - uploadedAt.getTime()] : [],
-      ),
-    ),
-    stages: Object.fromEntries(
-      stageNames.map((stage) => [stage, stageSummary(stage, groups, timed)]),
-    ) as Stats['stages'],
-    bytes: groups.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-function stageSummary(stage: StageName, groups: Group[], timed: Timed[]): Stats['stages'][StageName] {
-  const isPast = (other: StageName | null) =>
-    other === null || stageNames.indexOf(other) > stageNames.indexOf(stage);
-  const durations = timed.flatMap(({ stages }) => stages[stage].durationMs ?? []);
-  return {
-    count: countOf(groups.filter(({ _id }) => isPast(_id.stage))),
-    failed: countOf(groups.filter(({ _id }) => _id.stage === stage && _id.status === 'failed')),
-    meanMs: mean(durations),
-    p95Ms: percentile(durations, 0.95),
-  };
-}
-
-const countOf = (groups: Group[]): number => groups.reduce((sum, { count }) => sum + count, 0);

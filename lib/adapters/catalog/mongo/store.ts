@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoServerError, type Collection, type Db } from 'mongodb';
 import {
-  MongoNetworkError,
-  MongoServerError,
-  MongoServerSelectionError,
-  type Collection,
-  type Db,
-  type MongoError,
-} from 'mongodb';
-import { describeMongoError, MongoUnavailableError, type MongoConnection } from '../../mongo/connection.ts';
+  describeMongoError,
+  isNetworkFailure,
+  MongoUnavailableError,
+  type MongoConnection,
+} from '../../mongo/connection.ts';
 import type {
   BatchDocument,
   DeliveryDocument,
   FolderDocument,
   ImageDocument,
   LeaseDocument,
+  SpendingDocument,
   UploadDocument,
 } from './documents.ts';
 import { migrate } from './migrations.ts';
@@ -28,6 +27,7 @@ export interface Collections {
   deliveries: Collection<DeliveryDocument>;
   uploads: Collection<UploadDocument>;
   leases: Collection<LeaseDocument>;
+  spending: Collection<SpendingDocument>;
 }
 
 /** The database as the catalogue's operations use it. */
@@ -81,9 +81,10 @@ const collectionsOf = (database: Db): Collections => ({
   deliveries: database.collection('deliveries', { ignoreUndefined: true }),
   uploads: database.collection('uploads', { ignoreUndefined: true }),
   leases: database.collection('leases', { ignoreUndefined: true }),
+  spending: database.collection('spending', { ignoreUndefined: true }),
 });
 
-const unavailable = (connection: MongoConnection, cause: MongoError): MongoUnavailableError =>
+const unavailable = (connection: MongoConnection, cause: unknown): MongoUnavailableError =>
   new MongoUnavailableError(connection.waitingFor()[0] ?? `MongoDB: ${describeMongoError(cause)}`, { cause });
 
 /** Codes of a server that stops, starts, elects or was too slow; 1 and 16908292 (a deadlock) are FerretDB's. */
@@ -91,10 +92,9 @@ const passingCodes = new Set<unknown>([
   1, 64, 91, 112, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436, 16_908_292,
 ]);
 
-const isPassing = (error: unknown): error is MongoError =>
-  error instanceof MongoNetworkError ||
-  error instanceof MongoServerSelectionError ||
-  (error instanceof MongoServerError && passingCodes.has(error.code));
+/** Whether the same work may succeed soon. */
+export const isPassing = (error: unknown): boolean =>
+  isNetworkFailure(error) || (error instanceof MongoServerError && passingCodes.has(error.code));
 
 /** Whether the unique index refused a write, and which one: FerretDB says it in the message alone. */
 export const isDuplicate = (error: unknown, index?: string): boolean =>

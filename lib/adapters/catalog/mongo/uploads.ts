@@ -1,67 +1,64 @@
+import type { Filter } from 'mongodb';
 import type { UploadCatalog } from '../catalog.ts';
 import type { ImageRecord, NewImage } from '../records.ts';
 import { accepted } from '../stage-changes.ts';
-import { imageFields, newImageDocument, toImage } from './documents.ts';
+import type { IntentCloser } from './close-intents.ts';
+import { imageFields, newImageDocument, toImage, type ImageDocument } from './documents.ts';
 import { isDuplicate, type Collections, type Store } from './store.ts';
 
 type Uploads = Pick<UploadCatalog, 'openUpload' | 'closeUpload' | 'expiredUploads' | 'acceptImage'>;
 
 /** Intents to upload, and the images they become. */
-export const createUploads = (store: Store): Uploads => ({
+export const createUploads = (store: Store, intents: IntentCloser): Uploads => ({
   openUpload: ({ imageId, ownerId, expiresAt }) =>
     store.run(async ({ uploads }) => {
       await uploads.updateOne({ _id: imageId }, { $set: { ownerId, expiresAt } }, { upsert: true });
     }),
-  closeUpload: (imageId) => store.run((collections) => closeUpload(collections, imageId)),
-  expiredUploads: (now, limit) =>
+  closeUpload: (imageId) =>
     store.run(async ({ uploads }) => {
+      await uploads.deleteOne({ _id: imageId });
+    }),
+  async expiredUploads(now, limit) {
+    await intents.closed();
+    return store.run(async ({ uploads }) => {
       const expired = uploads.find({ expiresAt: { $lte: now } }, { sort: { expiresAt: 1 }, limit });
       return (await expired.toArray()).map(({ _id }) => ({ imageId: _id }));
-    }),
+    });
+  },
   async acceptImage(newImage, event) {
     const outcome = await store.run(async (collections, isRetry) => {
-      const before = await findAccepted(collections, newImage, isRetry);
-      if (before) return before;
       const image = accepted(newImage, await oldestWithSameBytes(collections, newImage));
       try {
         await collections.images.insertOne(newImageDocument(image, newImage.idempotencyKey, event));
         return { kind: 'accepted' as const, image };
       } catch (error) {
-        const first = isDuplicate(error) && (await findAccepted(collections, newImage, isRetry, true));
+        const first = isDuplicate(error) && (await findAccepted(collections, newImage));
         if (!first) throw error;
-        return first;
+        return {
+          kind: isRetry && first.id === image.id ? ('accepted' as const) : ('replayed' as const),
+          image: first,
+        };
       }
     });
-    // The image is in. An intent that stays is no harm: the sweeper asks for its image before it deletes anything.
-    if (outcome.kind === 'accepted') {
-      await store.run((collections) => closeUpload(collections, newImage.id)).catch(() => undefined);
-    }
+    if (outcome.kind === 'accepted') intents.close(newImage.id);
     return outcome;
   },
 });
 
-async function closeUpload({ uploads }: Collections, imageId: string): Promise<void> {
-  await uploads.deleteOne({ _id: imageId });
-}
-
 /**
- * The image that is there already: the one that has the key, or this very one. It is this call's own where an earlier
- * try may have inserted it.
- * @param byId also without a key or a lost try: the insert has just been refused
+ * Why an insert was refused: the image that has the key, or this very one, which an earlier try may have inserted. To
+ * insert first and to look then spares every new image a look; and MongoDB refuses as it acknowledges, when a
+ * majority has what stands in the way.
  */
 async function findAccepted(
   { images }: Collections,
   { id, ownerId, idempotencyKey }: NewImage,
-  isRetry: boolean,
-  byId = isRetry,
-): Promise<{ kind: 'accepted' | 'replayed'; image: ImageRecord } | undefined> {
-  const document =
-    (idempotencyKey === null
-      ? null
-      : await images.findOne({ ownerId, idempotencyKey }, { projection: imageFields })) ??
-    (byId ? await images.findOne({ _id: id, ownerId }, { projection: imageFields }) : null);
-  if (!document) return undefined;
-  return { kind: isRetry && document._id === id ? 'accepted' : 'replayed', image: toImage(document) };
+): Promise<ImageRecord | undefined> {
+  const find = (filter: Filter<ImageDocument>) =>
+    images.findOne({ ownerId, ...filter }, { projection: imageFields });
+  const withKey = idempotencyKey === null ? null : await find({ idempotencyKey });
+  const document = withKey ?? (await find({ _id: id }));
+  return document ? toImage(document) : undefined;
 }
 
 /** Two at once may both be the oldest: a lookup is enough, for nothing is shared but the name. */

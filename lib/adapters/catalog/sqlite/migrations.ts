@@ -172,4 +172,15 @@ export const migrations = [
   CREATE INDEX images_decided_without_llm ON images (owner_id)
     WHERE decided_by IS NOT NULL AND llm_calls IS NULL AND deleted_at IS NULL;
   `,
+  // What was spent of allowances that processes share.
+  `
+  CREATE TABLE spending (
+    account TEXT NOT NULL,
+    period TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    expires_at TEXT NOT NULL,
+    PRIMARY KEY (account, period)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX spending_by_expiry ON spending (expires_at);
+  `,
 ];

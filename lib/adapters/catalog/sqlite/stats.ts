@@ -1,21 +1,7 @@
 import type { Stats } from '@image-organizer/contracts/http/stats';
-import { stageNames, type ImageStatus, type StageName } from '@image-organizer/contracts/vocabulary';
 import type { LibraryCatalog } from '../catalog.ts';
-import { mean, percentile } from '../timings.ts';
+import { summary, timedImages, type Group, type Times } from '../stats-summary.ts';
 import type { Database } from '../../sqlite/database.ts';
-
-/** Times are taken from so many of the owner's newest images. */
-const timedImages = 1_000;
-
-interface Group {
-  status: ImageStatus;
-  /** The first stage that is not done; null when all are. */
-  stage: StageName | null;
-  count: number;
-  bytes: number;
-}
-
-type Times = Record<StageName | 'total', number | null>;
 
 /** Numbers of a person's living images: counts of all, from one index; times of the newest. */
 export const createStats = (database: Database): Pick<LibraryCatalog, 'stats'> => ({
@@ -35,38 +21,6 @@ export const createStats = (database: Database): Pick<LibraryCatalog, 'stats'> =
   },
 });
 
-function summary(groups: Group[], times: Times[]): Omit<Stats, 'llm'> {
-  const withStatus = (status: ImageStatus) => countOf(groups.filter((group) => group.status === status));
-  const [organized, failed] = [withStatus('organized'), withStatus('failed')];
-  return {
-    images: {
-      total: countOf(groups),
-      queued: withStatus('queued'),
-      processing: withStatus('processing'),
-      organized,
-      failed,
-    },
-    successRate: organized + failed === 0 ? null : organized / (organized + failed),
-    averageProcessingMs: mean(timesOf(times, 'total')),
-    stages: Object.fromEntries(
-      stageNames.map((stage) => [stage, stageSummary(stage, groups, times)]),
-    ) as Stats['stages'],
-    bytes: groups.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-function stageSummary(stage: StageName, groups: Group[], times: Times[]): Stats['stages'][StageName] {
-  const isPast = (other: StageName | null) =>
-    other === null || stageNames.indexOf(other) > stageNames.indexOf(stage);
-  const durations = timesOf(times, stage);
-  return {
-    count: countOf(groups.filter((group) => isPast(group.stage))),
-    failed: countOf(groups.filter((group) => group.stage === stage && group.status === 'failed')),
-    meanMs: mean(durations),
-    p95Ms: percentile(durations, 0.95),
-  };
-}
-
 /** What asking a language model cost by the decisions; a decision without usage was made without asking. */
 const llm = (database: Database, ownerId: string): Stats['llm'] => ({
   ...database.get<Omit<Stats['llm'], 'callsAvoided'>>(
@@ -81,8 +35,3 @@ const llm = (database: Database, ownerId: string): Stats['llm'] => ({
     { ownerId },
   )!.count,
 });
-
-const countOf = (groups: Group[]): number => groups.reduce((sum, { count }) => sum + count, 0);
-
-const timesOf = (times: Times[], name: keyof Times): number[] =>
-  times.map((row) => row[name]).filter((value) => value !== null);

@@ -10,12 +10,14 @@ import { createRabbitMqBus } from '@image-organizer/adapters/message-bus/rabbitm
 import { connectMongo } from '@image-organizer/adapters/mongo/connection';
 import { silentLog } from '@image-organizer/platform/log';
 import { startSmtpServer } from '@image-organizer/testing/smtp-server';
-import { login, until, type Client } from '../../support/client.ts';
-import { inspectStores } from '../../support/oracle.ts';
-import { account } from '../../support/server-process.ts';
+import { createTcpProxy, type TcpProxy } from '@image-organizer/testing/tcp-proxy';
+import { startBalancer } from './balancer.ts';
+import { login, until, type Client } from './client.ts';
+import { inspectStores } from './oracle.ts';
+import { account } from './server-process.ts';
 import { dropVhost, makeVhost } from './servers.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+const root = join(import.meta.dirname, '..', '..');
 export const serviceNames = ['auth', 'ocr', 'classifier', 'organizer', 'notification', 'gateway'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
@@ -31,14 +33,20 @@ export interface Replica {
 
 const retryDelays = [1, 2, 3];
 
+export interface ClusterOptions {
+  env?: Record<string, string>;
+  /** Processes per service; 1 where it is not said. There is always one auth. */
+  replicas?: Partial<Record<ServiceName, number>>;
+  /** Services reach every server through a proxy, so that a test can cut their connections. */
+  proxied?: boolean;
+}
+
 /**
  * Every service in processes of their own against the real servers, with a virtual host, a database and an SMTP server of
- * its own. Leases, retries and sweeps are seconds, so that a test waits for no minute.
+ * its own, the gateways behind a balancer. Leases, retries and sweeps are seconds, so that a test waits for no minute.
  */
-export async function startCluster(
-  options: { env?: Record<string, string>; replicas?: Partial<Record<ServiceName, number>> } = {},
-) {
-  const name = `faults-${randomUUID().slice(0, 8)}`;
+export async function startCluster(options: ClusterOptions = {}) {
+  const name = `e2e-${randomUUID().slice(0, 8)}`;
   const directory = await mkdtemp(join(tmpdir(), `${name}-`));
   const rabbitMqUrl = await makeVhost(name);
   const mongoUrl = Object.assign(new URL(process.env['MONGO_URL']!), { pathname: `/${name}` }).href;
@@ -53,14 +61,18 @@ export async function startCluster(
     retryDelaysMs: retryDelays.map((seconds) => seconds * 1000),
   });
   const replicas: Replica[] = [];
+  const of = (service: ServiceName) => replicas.filter((replica) => replica.service === service);
+  const balancer = await startBalancer(() => of('gateway').map(({ url }) => url));
+  const proxies: TcpProxy[] = [];
+  const reached = async (url: string) => (options.proxied ? throughProxy(url, proxies) : url);
   const environment: Record<string, string> = {
     PATH: process.env['PATH']!,
-    RABBITMQ_URL: rabbitMqUrl,
-    MONGO_URL: mongoUrl,
-    MYSQL_URL: process.env['MYSQL_URL']!,
+    RABBITMQ_URL: await reached(rabbitMqUrl),
+    MONGO_URL: await reached(mongoUrl),
+    MYSQL_URL: await reached(process.env['MYSQL_URL']!),
     SMTP_URL: smtp.url,
     LINK_SECRET: 'l'.repeat(32),
-    PUBLIC_URL: 'http://localhost:1',
+    PUBLIC_URL: balancer.url,
     ADMIN_EMAIL: account.email,
     ADMIN_PASSWORD: account.password,
     BCRYPT_COST: '4',
@@ -130,9 +142,10 @@ export async function startCluster(
 
   const auth = await start('auth');
   environment['AUTH_URL'] = auth.url;
-  for (const service of serviceNames.slice(1)) {
-    for (let n = options.replicas?.[service] ?? 1; n > 0; n--) await start(service);
-  }
+  const wanted = serviceNames
+    .slice(1)
+    .flatMap((service) => Array.from({ length: options.replicas?.[service] ?? 1 }, () => service));
+  await Promise.all(wanted.map((service) => start(service)));
 
   const cluster = {
     catalog,
@@ -141,11 +154,15 @@ export async function startCluster(
     smtp,
     /** RabbitMQ's virtual host. */
     vhost: name,
+    /** Of the balancer. */
+    url: balancer.url,
     environment,
+    /** To RabbitMQ, MongoDB and MySQL, when it was started with `proxied`. */
+    proxies,
     start,
-    of: (service: ServiceName) => replicas.filter((replica) => replica.service === service),
-    one: (service: ServiceName) => replicas.find((replica) => replica.service === service)!,
-    client: async (): Promise<Client> => login(cluster.one('gateway').url),
+    of,
+    one: (service: ServiceName) => of(service)[0]!,
+    client: async (): Promise<Client> => login(balancer.url),
     /** Waits until every batch is completed and nothing is left to publish, to sweep or to send, then looks at everything. */
     async drained(batchIds: string[], imageIds: string[]) {
       const client = await cluster.client();
@@ -163,8 +180,15 @@ export async function startCluster(
           found.mails >= new Set(batchIds).size,
       );
     },
+    /** Ends every process by SIGTERM. @returns the exit codes */
+    async terminate() {
+      const all = [...replicas];
+      await Promise.all(all.map((replica) => replica.kill('SIGTERM')));
+      return all.map(({ child }) => child.exitCode);
+    },
     async stop() {
       await Promise.all(replicas.map((replica) => replica.kill('SIGKILL')));
+      await Promise.all([balancer, ...proxies].map((each) => each.close()));
       await (await connection.database()).dropDatabase().catch(() => undefined);
       await bus.close();
       await Promise.all([catalog.close(), blobs.close(), connection.close(), smtp.stop()]);
@@ -176,3 +200,11 @@ export async function startCluster(
 }
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
+
+/** @returns the URL of the same server behind a new proxy, which is added to `proxies` */
+async function throughProxy(url: string, proxies: TcpProxy[]): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const proxy = await createTcpProxy({ host: hostname, port: Number(port) });
+  proxies.push(proxy);
+  return Object.assign(new URL(url), { host: `${proxy.host}:${proxy.port}` }).href;
+}

@@ -4,7 +4,7 @@
  * instead it ends every time, but only for that id.
  */
 import { existsSync, writeFileSync } from 'node:fs';
-import { crashHook, type CrashHook } from '../../../lib/platform/crash-point.ts';
+import { crashHook, type CrashHook } from '../../lib/platform/crash-point.ts';
 
 const { CRASH_AT: wanted, CRASH_MARK: mark, CRASH_SUBJECT: wantedSubject } = process.env;
 

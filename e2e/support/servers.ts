@@ -5,11 +5,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+export const serversNamed = Boolean(
+  process.env['RABBITMQ_URL'] && process.env['MONGO_URL'] && process.env['MYSQL_URL'],
+);
+
 /** The tool that starts and kills the real servers; where it is not at hand, the fault tests cannot run. */
-const tool = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'servers', 'servers.sh');
-export const serversAtHand =
-  existsSync(tool) &&
-  Boolean(process.env['RABBITMQ_URL'] && process.env['MONGO_URL'] && process.env['MYSQL_URL']);
+const tool = join(import.meta.dirname, '..', '..', '..', 'shared', 'servers', 'servers.sh');
+export const serversAtHand = serversNamed && existsSync(tool);
 
 export type ServerName = 'rabbitmq' | 'mysql' | 'mongo';
 

@@ -1,0 +1,12 @@
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import { PermanentError } from '@image-organizer/platform/errors';
+
+/** @throws PermanentError when the owner has never had such an image; one that was deleted is there. */
+export async function requireImage(
+  { imageId, ownerId }: { imageId: string; ownerId: string },
+  catalog: Catalog,
+): Promise<void> {
+  const [image] = await catalog.findImages([imageId]);
+  if (image?.ownerId === ownerId) return;
+  throw new PermanentError('IMAGE_UNKNOWN', 'what the message names is not in the catalogue');
+}
