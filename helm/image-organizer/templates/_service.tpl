@@ -64,7 +64,7 @@ spec:
 {{- define "io.serviceEnv" -}}
 {{- $root := .context }}
 {{- /* Work in flight is finished before the kubelet kills: 5 s are left for closing. */}}
-{{- $grace := sub (get $root.Values .service).terminationGracePeriodSeconds (.drain | default 0) 5 }}
+{{- $grace := sub (sub (get $root.Values .service).terminationGracePeriodSeconds (.drain | default 0)) 5 }}
 {{- include "io.variables" (dict "PORT" 8080 "METRICS_PORT" 9090 "LOG_LEVEL" $root.Values.config.logLevel "STOP_GRACE_SECONDS" $grace) }}
 {{- with $root.Values.traces }}
 {{- if .endpoint }}
