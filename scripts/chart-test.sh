@@ -3,8 +3,8 @@
 # ../shared/cluster/cluster.sh) and uses it: helm test, then an upgrade that replaces every pod and the deletion of every
 # pod one by one, under a steady upload, after which nothing may be lost. The images have to be in the cluster.
 #
-#   minikube:  eval "$(minikube docker-env)"; scripts/build-images.sh; scripts/chart-test.sh
-#   the small cluster:  scripts/small-cluster.sh
+#   minikube:           eval "$(minikube docker-env)"; scripts/image-test.sh; scripts/chart-test.sh
+#   the small cluster:  scripts/chart-test/on-small-cluster.sh
 #
 # NAMESPACE (chart-test) is made, and deleted at the end unless KEEP is set. Ends with "N passed, N failed".
 set -uo pipefail
@@ -38,7 +38,11 @@ trap cleanup EXIT
 
 secret() { k get secret "$release-image-organizer-secrets" -o "jsonpath={.data.$1}" | base64 -d; }
 chart() { helm "$@" helm/image-organizer -n "$namespace" -f helm/image-organizer/ci/minikube-values.yaml -f "$work/values.yaml" --wait --timeout 10m; }
-pods() { k get pods -l "app.kubernetes.io/instance=$release" --field-selector=status.phase=Running -o name; }
+# Those that run and are not on their way out.
+pods() {
+  k get pods -l "app.kubernetes.io/instance=$release" --field-selector=status.phase=Running \
+    -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}pod/{{.metadata.name}}{{"\n"}}{{end}}{{end}}'
+}
 
 # Seconds instead of an hour: the oracle counts the blobs of lost attempts.
 cat > "$work/values.yaml" << 'VALUES'
