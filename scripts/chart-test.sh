@@ -66,11 +66,13 @@ MONGO_URL="mongodb://image-organizer:$(secret MONGO_PASSWORD)@127.0.0.1:$mongo_p
 
 check 'helm upgrade replaces every pod of ours' chart upgrade "$release" --set-string "pods.annotations.rolled=$(date +%s)"
 delete_each_pod() {
-  local pod
+  local pod owner
   for pod in $(pods); do
     k delete "$pod" --wait=true --timeout=180s || return 1
     # Whatever owned it has made another one, and all of them are ready again.
-    k wait --for=condition=Ready pod -l "app.kubernetes.io/instance=$release,app.kubernetes.io/component notin (migrate,test)" --timeout=300s || return 1
+    for owner in $(k get deployments,statefulsets -l "app.kubernetes.io/instance=$release" -o name); do
+      k rollout status "$owner" --timeout=300s || return 1
+    done
   done
 }
 check 'every pod, servers included, is deleted and comes back' delete_each_pod
