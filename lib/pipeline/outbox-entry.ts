@@ -53,12 +53,33 @@ export function imageFailedEntry(
   return outboxEntry(imageFailed, data, { lane: image.lane, requestId: image.requestId, now });
 }
 
-/** Begins what follows once an image has its place. */
-export function imageOrganizedEntry(image: ImageRecord, now: Date): OutboxEntry {
+/**
+ * Begins what follows once an image has its place.
+ * @param before the placement it had, if any: the place that it has left is told
+ */
+export function imageOrganizedEntry(
+  image: ImageRecord,
+  now: Date,
+  before: ImageRecord['placement'] = null,
+): OutboxEntry {
   if (!image.placement) throw new Error(`image ${image.id} has no placement`);
   const { folder, filename } = image.placement;
-  const data = { imageId: image.id, ownerId: image.ownerId, batchId: image.batchId, folder, filename };
+  const data = {
+    imageId: image.id,
+    ownerId: image.ownerId,
+    batchId: image.batchId,
+    folder,
+    filename,
+    from: placeLeft(image, before),
+  };
   return outboxEntry(imageOrganized, data, { lane: image.lane, requestId: image.requestId, now });
+}
+
+function placeLeft({ placement, deletedAt }: ImageRecord, before: ImageRecord['placement']) {
+  if (!before) return undefined;
+  const { folder, filename } = before;
+  const isThere = !deletedAt && placement?.folder === folder && placement.filename === filename;
+  return isThere ? undefined : { folder, filename };
 }
 
 export function batchCompletedEntry(

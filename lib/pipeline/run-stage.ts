@@ -113,5 +113,5 @@ function lostAttempts({ history }: ImageRecord, stage: StageName): number {
 function nextEvent(image: ImageRecord, stage: StageName, result: object, now: Date): OutboxEntry {
   const next = stageNames[stageNames.indexOf(stage) + 1];
   const changed = { ...image, ...result };
-  return next ? stageTrigger(changed, next, now) : imageOrganizedEntry(changed, now);
+  return next ? stageTrigger(changed, next, now) : imageOrganizedEntry(changed, now, image.placement);
 }

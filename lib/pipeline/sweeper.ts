@@ -9,6 +9,7 @@ import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
 import { Counter } from 'prom-client';
+import { createEmptyTrash } from './empty-trash.ts';
 import { createOrphanScan } from './orphan-scan.ts';
 import { batchCompletedEntry } from './outbox-entry.ts';
 import { stageTrigger } from './stage-trigger.ts';
@@ -30,6 +31,8 @@ export interface SweeperOptions {
   idleMs?: number;
   /** A blob younger than this may still get its image, ms. At least as long as an upload may take. */
   blobGraceMs: number;
+  /** How long an image lies in the trash before it is forgotten, ms. 30 days. */
+  trashMs?: number;
 }
 
 export interface Sweeper extends Service {
@@ -54,6 +57,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   });
   for (const stage of stageNames) stuck.inc({ stage }, 0);
   const scanOrphans = createOrphanScan(options);
+  const emptyTrash = createEmptyTrash(options);
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<unknown> | undefined;
 
@@ -102,7 +106,14 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     }
   }
 
-  const chores = { requeueStuckStages, finishBatches, requeueDeliveries, deleteDeadUploads, scanOrphans };
+  const chores = {
+    requeueStuckStages,
+    finishBatches,
+    requeueDeliveries,
+    deleteDeadUploads,
+    emptyTrash,
+    scanOrphans,
+  };
 
   async function sweep({ nothingOnTheWay = false } = {}) {
     const idleSince = new Date(clock.now().getTime() - (nothingOnTheWay ? 0 : idleMs));

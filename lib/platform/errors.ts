@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'gone'
   | 'too-large'
   | 'unsupported'
+  | 'range-not-satisfiable'
   | 'unprocessable'
   | 'too-many-requests'
   | 'unavailable';

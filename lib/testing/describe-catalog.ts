@@ -1,5 +1,6 @@
 import { describeBatches } from './catalog-suite/batches.ts';
 import { describeClaims } from './catalog-suite/claims.ts';
+import { describeCorrections } from './catalog-suite/corrections.ts';
 import { describeDeliveries } from './catalog-suite/deliveries.ts';
 import { describeFolders } from './catalog-suite/folders.ts';
 import type { CatalogHarness } from './catalog-suite/harness.ts';
@@ -35,6 +36,7 @@ export function describeCatalog(name: string, makeCatalog: () => Promise<Catalog
       describeOutbox,
       describeDeliveries,
       describeSpending,
+      describeCorrections,
       describeLibrary,
       describeSearch,
       describeFolders,

@@ -1,6 +1,7 @@
 import type { ImageSort } from '@image-organizer/contracts/http/image';
 import type { Stats } from '@image-organizer/contracts/http/stats';
 import type { Failure, ImageStatus, StageName } from '@image-organizer/contracts/vocabulary';
+import type { Correction } from './corrections.ts';
 import type {
   BatchRecord,
   FolderRecord,
@@ -18,7 +19,14 @@ import type {
  * person takes the owner's id: what belongs to somebody else does not exist.
  */
 export interface Catalog
-  extends UploadCatalog, StageCatalog, OutboxCatalog, DeliveryCatalog, SpendCatalog, LibraryCatalog {
+  extends
+    UploadCatalog,
+    StageCatalog,
+    OutboxCatalog,
+    DeliveryCatalog,
+    SpendCatalog,
+    LibraryCatalog,
+    CorrectionCatalog {
   /**
    * True for one holder at a time: takes or extends the named lease until `now + ttlMs`. For the sweeper.
    */
@@ -155,6 +163,37 @@ export interface StageCatalog {
   }): Promise<boolean>;
 }
 
+export type CorrectionOutcome =
+  | { kind: 'corrected'; image: ImageRecord; event: OutboxEntry | null }
+  /** It is so already, or there is no placement before. */
+  | { kind: 'unchanged'; image: ImageRecord }
+  /** Another image of the folder has the name; nothing changed. */
+  | { kind: 'name-taken' }
+  /** The owner has no such image; to restore, none in the trash. */
+  | { kind: 'missing' };
+
+/** A human's word: later results of machines leave it as it is. */
+export interface CorrectionCatalog {
+  /**
+   * The change, its line in the history and its event in one write. A running stage organize is given back when folder
+   * or filename change, and its worker fenced.
+   * @param request.by who says it, for the history: the account's email
+   * @param request.event may be asked again where somebody else was quicker
+   */
+  correctImage(request: {
+    ownerId: string;
+    imageId: string;
+    correction: Correction;
+    by: string;
+    now: Date;
+    event: (before: ImageRecord, after: ImageRecord) => OutboxEntry | null;
+  }): Promise<CorrectionOutcome>;
+  /** For the sweeper: images that came into the trash at or before `until`, of all owners, oldest first. */
+  expiredTrash(until: Date, limit: number): Promise<ImageRecord[]>;
+  /** Forgets the image if it came into the trash at or before `until`. @returns whether it did */
+  purgeImage(imageId: string, until: Date): Promise<boolean>;
+}
+
 export interface OutboxCatalog {
   /** Oldest first: those recorded and not yet marked as published. */
   dueOutbox(limit: number): Promise<OutboxEntry[]>;
@@ -205,6 +244,9 @@ export interface SpendCatalog {
 /** Two days: whoever's clock is behind still finds yesterday's. */
 export const spendingKeptMs = 2 * 24 * 3_600_000;
 
+/** By `-deletedAt` only what is in the trash can be sorted. */
+export type ListSort = ImageSort | '-deletedAt';
+
 export interface ImageListQuery {
   ownerId: string;
   /** Words, all of which must occur (text, caption, filename, folder, tags); prefixes of two letters or more; accents and case ignored. */
@@ -219,7 +261,9 @@ export interface ImageListQuery {
   to?: Date;
   /** metadata.format */
   format?: string;
-  sort: ImageSort;
+  /** Those in the trash instead. */
+  trashed?: boolean;
+  sort: ListSort;
   limit: number;
   cursor?: string;
 }

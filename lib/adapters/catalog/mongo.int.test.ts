@@ -108,9 +108,10 @@ describeOnServer('on a server', () => {
       ['tag', { tag: 't' }],
       ['word', { q: 'receipt' }],
       ['upload', {}],
+      ['trash', { trashed: true, sort: '-deletedAt' }],
     ];
     for (const [name, filter] of list) {
-      const query = { ownerId: 'ada', sort: '-uploadedAt' as const, limit: 50, ...filter };
+      const query: ImageListQuery = { ownerId: 'ada', sort: '-uploadedAt', limit: 50, ...filter };
       const plan = await images
         .find(filterOf(query), { sort: orderOf(query) })
         .limit(50)
@@ -125,6 +126,7 @@ describeOnServer('on a server', () => {
       { stageStatus: 'running', stageSince: { $lte: new Date() }, outbox: { $size: 0 }, deletedAt: null },
       { 'outbox.createdAt': { $gt: new Date(0) } },
       { 'outbox.id': 'x' },
+      { deletedAt: { $gt: new Date(0), $lte: new Date() } },
     ];
     for (const filter of others) {
       const plan = await images.find(filter as Filter<ImageDocument>).explain();

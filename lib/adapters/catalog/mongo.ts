@@ -4,6 +4,7 @@ import { within } from '../within.ts';
 import type { Catalog } from './catalog.ts';
 import { createBatches } from './mongo/batches.ts';
 import { createIntentCloser } from './mongo/close-intents.ts';
+import { createCorrections } from './mongo/corrections.ts';
 import { createDeliveries } from './mongo/deliveries.ts';
 import { createFolders } from './mongo/folders.ts';
 import { createLeases } from './mongo/leases.ts';
@@ -44,6 +45,7 @@ export function createMongoCatalog({
     ...createOutbox(store),
     ...createDeliveries(store),
     ...createSpending(store),
+    ...createCorrections(store),
     ...createLibrary(store),
     ...createImageList(store),
     ...createStats(store),

@@ -62,6 +62,13 @@ export interface PlacementRecord {
   promptVersion: string;
 }
 
+/** What undo goes back to: the placement, and the words it followed from. */
+export interface PastPlacement extends Pick<ImageRecord, 'filename' | 'requestedFolder'> {
+  placement: PlacementRecord;
+}
+
+export type UserField = 'caption' | 'tags';
+
 /** What each stage leaves in the image. */
 export interface StageResults {
   extract: ExtractResult;
@@ -74,7 +81,7 @@ export interface ImageRecord {
   ownerId: string;
   ownerEmail: string;
   batchId: string;
-  /** As uploaded, cleaned for display; data, never a path. */
+  /** As uploaded or as a human renamed it, cleaned for display; data, never a path. */
   filename: string;
   /** By signature. */
   contentType: string;
@@ -85,7 +92,7 @@ export interface ImageRecord {
   requestId: string | null;
   /** An earlier image of the same owner with the same bytes. */
   duplicateOf: string | null;
-  /** The folder the uploader named: a human's word. */
+  /** The folder that the uploader or a correction named: a human's word, which the stage organize follows. */
   requestedFolder: string | null;
   uploadedAt: Date;
   organizedAt: Date | null;
@@ -102,8 +109,12 @@ export interface ImageRecord {
   /** The decision's, unless a human changed them. */
   caption: string | null;
   tags: string[];
+  /** Which of them a human set: no machine changes those. Folder and filename keep a human's word by themselves. */
+  userFields: UserField[];
   /** Null until stage organize is done. */
   placement: PlacementRecord | null;
+  /** Those before, newest last, bounded to the newest 10. */
+  pastPlacements: PastPlacement[];
   /** Newest last, bounded to the newest 50. */
   history: (Omit<HistoryEntry, 'at'> & { at: Date })[];
   deletedAt: Date | null;

@@ -86,6 +86,16 @@ describe('the file of a SQLite catalogue', () => {
     });
   });
 
+  it('When an image is from before there were corrections, then it reads as one that nobody corrected.', async () => {
+    const path = newPath();
+    const catalog = createSqliteCatalog({ path });
+    const { image } = await catalog.acceptImage(newImage(), outboxEntry());
+    const removed = "UPDATE images SET doc = json_remove(doc, '$.userFields', '$.pastPlacements')";
+    onFile(path, (connection) => connection.exec(removed));
+    expect(await catalog.getImage(image.ownerId, image.id)).toEqual(image);
+    await catalog.close();
+  });
+
   it('When a change cannot be recorded with its event, then neither is there.', async () => {
     const catalog = createSqliteCatalog({ path: ':memory:' });
     const event = outboxEntry();
@@ -151,6 +161,20 @@ async function callEverything(path: string): Promise<void> {
   await catalog.oldestOutboxEntryAt();
   await catalog.markPublished(event);
   await catalog.findImages(['x']);
+  const word = { ownerId, imageId: image.id, by: 'ada', now, event: () => null };
+  await catalog.correctImage({ ...word, correction: { kind: 'correct', folder: 'A', placedName: 'a.jpg' } });
+  await catalog.correctImage({ ...word, correction: { kind: 'undo', placedName: 'a.jpg' } });
+  await catalog.correctImage({ ...word, correction: { kind: 'trash' } });
+  for (const cursor of [undefined, Buffer.from('["-deletedAt","2026","x"]').toString('base64url')])
+    await catalog.listImages({
+      ownerId,
+      trashed: true,
+      sort: '-deletedAt',
+      limit: 1,
+      ...(cursor && { cursor }),
+    });
+  await catalog.expiredTrash(now, 1);
+  await catalog.purgeImage(image.id, now);
   await catalog.stats(ownerId);
   await catalog.ensureFolder({
     ownerId,

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@image-organizer/platform/clock';
 import type { Catalog } from './catalog.ts';
 import { createBatches } from './sqlite/batches.ts';
+import { createCorrections } from './sqlite/corrections.ts';
 import { openDatabase } from '../sqlite/database.ts';
 import { migrations } from './sqlite/migrations.ts';
 import { createDeliveries } from './sqlite/deliveries.ts';
@@ -32,6 +33,7 @@ export function createSqliteCatalog({ path, clock = systemClock }: { path: strin
     ...createOutbox(database),
     ...createDeliveries(database),
     ...createSpending(database),
+    ...createCorrections(database),
     ...createLibrary(database),
     ...createImageList(database),
     ...createStats(database),

@@ -1,11 +1,12 @@
 import { stageNames, type Failure, type StageName } from '@image-organizer/contracts/vocabulary';
-import type { ImageRecord, NewImage, StageResults, StageState } from './records.ts';
+import type { ImageRecord, NewImage, StageResults, StageState, UserField } from './records.ts';
 
 /** What each step of the delivery protocol makes of an image, whatever it is stored in. Nothing here is changed in place. */
 
 type HistoryItem = ImageRecord['history'][number];
 
-const maxHistory = 50;
+export const maxHistory = 50;
+const maxPastPlacements = 10;
 
 const untouched: StageState = {
   status: 'pending',
@@ -36,7 +37,9 @@ export const accepted = (
   decision: null,
   caption: null,
   tags: [],
+  userFields: [],
   placement: null,
+  pastPlacements: [],
   history: [historyItem('upload', 'accepted', image.uploadedAt)],
   deletedAt: null,
 });
@@ -70,15 +73,19 @@ export function claimed(
 export const renewed = (image: ImageRecord, stage: StageName, leaseUntil: Date): ImageRecord =>
   withStage(image, stage, { leaseUntil });
 
-/** The image with a result or a part of one. */
+/** The image with a result or a part of one; what a human said of it stays. */
 export const withResult = <Stage extends StageName>(
   image: ImageRecord,
   result: Partial<StageResults[Stage]>,
 ): ImageRecord => {
   const next: ImageRecord = { ...image, ...result };
-  return 'decision' in result && next.decision
-    ? { ...next, caption: next.decision.caption, tags: next.decision.tags }
-    : next;
+  if (!('decision' in result) || !next.decision) return next;
+  const isFree = (field: UserField) => !image.userFields.includes(field);
+  return {
+    ...next,
+    ...(isFree('caption') && { caption: next.decision.caption }),
+    ...(isFree('tags') && { tags: next.decision.tags }),
+  };
 };
 
 export function completed<Stage extends StageName>(
@@ -93,8 +100,16 @@ export function completed<Stage extends StageName>(
     { status: 'done', ...unheld, error: null, durationMs },
     historyItem(stage, 'done', now, { attempt, durationMs }),
   );
-  return stage === 'organize' ? { ...next, status: 'organized', organizedAt: now } : next;
+  return stage === 'organize'
+    ? { ...next, status: 'organized', organizedAt: now, pastPlacements: withPast(image) }
+    : next;
 }
+
+/** The placements before, the present one added. */
+export const withPast = ({ placement, filename, requestedFolder, pastPlacements }: ImageRecord) =>
+  placement
+    ? [...pastPlacements, { placement, filename, requestedFolder }].slice(-maxPastPlacements)
+    : pastPlacements;
 
 /** The attempt failed and another one may follow. */
 export const attemptFailed = (
@@ -148,7 +163,7 @@ export const lost = (image: ImageRecord, stage: StageName, now: Date): ImageReco
     historyItem(stage, 'lost', now, { attempt: image.stages[stage].attempts }),
   );
 
-const historyItem = (
+export const historyItem = (
   stage: HistoryItem['stage'],
   event: HistoryItem['event'],
   at: Date,

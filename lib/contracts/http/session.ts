@@ -8,15 +8,19 @@ export type Credentials = z.output<typeof credentials>;
 export const refreshRequest = z.object({ refreshToken: z.string().min(1).max(512) });
 
 /** Answer of POST /login and /refresh. */
-export const session = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  /** Seconds until the access token expires. */
-  expiresIn: z.int().positive(),
-  tokenType: z.literal('Bearer'),
-});
+export const session = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    /** Seconds until the access token expires. */
+    expiresIn: z.int().positive(),
+    tokenType: z.literal('Bearer'),
+  })
+  .meta({ id: 'Session' });
 export type Session = z.output<typeof session>;
 
 /** Answer of POST /register. */
-export const account = z.object({ id: z.uuid(), email: z.string(), role: z.enum(['admin', 'user']) });
+export const account = z
+  .object({ id: z.uuid(), email: z.string(), role: z.enum(['admin', 'user']) })
+  .meta({ id: 'Account' });
 export type Account = z.output<typeof account>;

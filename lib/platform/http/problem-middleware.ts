@@ -12,6 +12,7 @@ const statusOf: Record<ErrorKind, number> = {
   gone: 410,
   'too-large': 413,
   unsupported: 415,
+  'range-not-satisfiable': 416,
   unprocessable: 422,
   'too-many-requests': 429,
   unavailable: 503,

@@ -56,7 +56,9 @@ export function describeUploads(current: Current): void {
         decision: null,
         caption: null,
         tags: [],
+        userFields: [],
         placement: null,
+        pastPlacements: [],
         deletedAt: null,
         history: [
           {

@@ -130,7 +130,7 @@ export function imageChanges(
 ): Partial<ImageDocument> {
   const image = { id: before._id, ...after };
   const next: Partial<ImageDocument> = { ...after, ...derived(image, touchedAt) };
-  const described = ['caption', 'tags', 'placement', 'text'] as const;
+  const described = ['filename', 'caption', 'tags', 'placement', 'text'] as const;
   if (described.some((field) => after[field] !== before[field])) next.words = wordsOf(image);
   return Object.fromEntries(
     Object.entries(next).filter(([field, value]) => value !== before[field as keyof ImageDocument]),
@@ -154,5 +154,10 @@ export function toImage(document: ImageDocument): ImageRecord {
     writes: _writes,
     ...image
   } = document;
-  return { id, ...image };
+  return {
+    id,
+    ...image,
+    userFields: image.userFields ?? [], // an image from before there were corrections has none
+    pastPlacements: image.pastPlacements ?? [],
+  };
 }

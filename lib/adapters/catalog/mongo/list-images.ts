@@ -3,13 +3,19 @@ import type { ImageListQuery, LibraryCatalog } from '../catalog.ts';
 import { cursorAfter, positionOf, sortOf } from '../cursor.ts';
 import { imageFields, toImage, type ImageDocument } from './documents.ts';
 import type { Store } from './store.ts';
+import { someDate } from './migrations.ts';
 import { foldedWords } from './words.ts';
 
 type Condition = Filter<ImageDocument>;
 
-const sortFields = { uploadedAt: 'uploadedAt', filename: 'sortName', size: 'size' } as const;
+const sortFields = {
+  uploadedAt: 'uploadedAt',
+  filename: 'sortName',
+  size: 'size',
+  deletedAt: 'deletedAt',
+} as const;
 
-/** One page of a person's living images. */
+/** One page of a person's living images, or of those in the trash. */
 export const createImageList = (store: Store): Pick<LibraryCatalog, 'listImages'> => ({
   async listImages(query) {
     const filter = filterOf(query); // refuses a wrong cursor before anything is asked
@@ -29,10 +35,10 @@ export const createImageList = (store: Store): Pick<LibraryCatalog, 'listImages'
   },
 });
 
-/** What the query looks for; the owner's living images at least. */
+/** What the query looks for; the owner's living images at least, or those in the trash. */
 export const filterOf = (query: ImageListQuery): Condition => ({
   ownerId: query.ownerId,
-  deletedAt: null,
+  deletedAt: query.trashed ? someDate : null,
   $and: [{}, ...conditions(query), ...afterCursor(query)],
 });
 
@@ -67,7 +73,7 @@ function afterCursor({ cursor, sort }: ImageListQuery): Condition[] {
     const { field, descending } = sortOf(sort);
     const { key, id } = positionOf(cursor, sort);
     const [name, after] = [sortFields[field], descending ? '$lt' : '$gt'];
-    const last = field === 'uploadedAt' ? new Date(key) : key;
+    const last = field === 'uploadedAt' || field === 'deletedAt' ? new Date(key) : key;
     return {
       [name]: { [`${after}e`]: last }, // the range that the index is read in
       $or: [{ [name]: { [after]: last } }, { [name]: last, _id: { [after]: id } }],

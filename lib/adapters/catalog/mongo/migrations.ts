@@ -21,6 +21,11 @@ const living = { partialFilterExpression: { deletedAt: null } };
 /** Some text, in words that MongoDB 5 allows for a partial index and finds again in a query for one text. */
 const someText = { $gt: '' };
 
+/** As `someText`, some date. */
+export const someDate = { $gt: new Date(0) };
+
+const inTrash = { partialFilterExpression: { deletedAt: someDate } };
+
 /** The indexes, step by step: appended to, never edited. The document `catalog` of `schema` says how many were made. */
 export const migrations: readonly Step[] = [
   {
@@ -78,6 +83,12 @@ export const migrations: readonly Step[] = [
     deliveries: [index('deliveries_by_status', { status: 1 })],
   },
   { spending: [index('spending_by_expiry', { expiresAt: 1 })] },
+  {
+    images: [
+      index('images_in_trash', { ownerId: 1, deletedAt: 1, _id: 1 }, inTrash),
+      index('images_by_deletion', { deletedAt: 1 }, inTrash),
+    ],
+  },
 ];
 
 /** The database was made by a newer version of the program. */

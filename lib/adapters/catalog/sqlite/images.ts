@@ -30,10 +30,11 @@ export const imageTable = (database: Database): ImageTable => ({
   },
   update(image, touchedAt) {
     database.run(
-      `UPDATE images SET doc = :doc, placed_name = :placedName, touched_at = coalesce(:touchedAt, touched_at) WHERE id = :id`,
+      `UPDATE images SET doc = :doc, sort_name = :sortName, placed_name = :placedName, touched_at = coalesce(:touchedAt, touched_at) WHERE id = :id`,
       {
         id: image.id,
         doc: JSON.stringify(image),
+        sortName: nameKey(image.filename),
         placedName: image.placement && nameKey(image.placement.filename),
         touchedAt: touchedAt?.toISOString() ?? null,
       },
@@ -54,6 +55,8 @@ export function toImage(doc: string): ImageRecord {
   const image = JSON.parse(doc) as Stored<ImageRecord>;
   return {
     ...image,
+    userFields: image.userFields ?? [], // an image from before there were corrections has none
+    pastPlacements: image.pastPlacements ?? [],
     uploadedAt: new Date(image.uploadedAt),
     organizedAt: toDate(image.organizedAt),
     deletedAt: toDate(image.deletedAt),

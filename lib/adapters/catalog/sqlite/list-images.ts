@@ -14,9 +14,10 @@ const sortColumns: Record<SortField, string> = {
   uploadedAt: 'uploaded_at',
   filename: 'sort_name',
   size: 'size',
+  deletedAt: 'deleted_at',
 };
 
-/** One page of a person's living images. */
+/** One page of a person's living images, or of those in the trash. */
 export const createImageList = (database: Database): Pick<LibraryCatalog, 'listImages'> => ({
   async listImages(query) {
     const conditions = [...filters(query), ...afterCursor(query)];
@@ -34,12 +35,14 @@ export const createImageList = (database: Database): Pick<LibraryCatalog, 'listI
 });
 
 /** The documents are read for the page alone: sorting all that match by index entries keeps long texts out of it. */
-function pageOf({ sort }: ImageListQuery, conditions: Condition[]): string {
+function pageOf({ sort, trashed }: ImageListQuery, conditions: Condition[]): string {
   const { field, descending } = sortOf(sort);
   const direction = descending ? 'DESC' : 'ASC';
-  const where = ['owner_id = :ownerId', 'deleted_at IS NULL', ...conditions.map(({ sql }) => sql)].join(
-    ' AND ',
-  );
+  const where = [
+    'owner_id = :ownerId',
+    trashed ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL',
+    ...conditions.map(({ sql }) => sql),
+  ].join(' AND ');
   return `SELECT doc FROM (
       SELECT seq, ${sortColumns[field]} AS key, id AS page_id FROM images WHERE ${where}
       ORDER BY ${sortColumns[field]} ${direction}, id ${direction} LIMIT :limit

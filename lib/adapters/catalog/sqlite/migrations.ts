@@ -183,4 +183,29 @@ export const migrations = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX spending_by_expiry ON spending (expires_at);
   `,
+  // Corrections: images are renamed, lie in the trash and are forgotten.
+  `
+  CREATE INDEX images_in_trash ON images (owner_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
+  CREATE INDEX images_by_deletion ON images (deleted_at) WHERE deleted_at IS NOT NULL;
+  DROP TRIGGER image_search_change;
+  CREATE TRIGGER image_search_change AFTER UPDATE OF doc ON images
+    WHEN (old.doc ->> '$.filename', old.doc ->> '$.caption', old.doc ->> '$.tags', old.folder, old.doc ->> '$.text')
+      IS NOT (new.doc ->> '$.filename', new.doc ->> '$.caption', new.doc ->> '$.tags', new.folder, new.doc ->> '$.text')
+  BEGIN
+    DELETE FROM image_search WHERE rowid = old.seq;
+    INSERT INTO image_search (rowid, filename, caption, tags, folder, text) VALUES (
+      new.seq,
+      new.doc ->> '$.filename',
+      new.doc ->> '$.caption',
+      (SELECT group_concat(value, ' ') FROM json_each(new.doc, '$.tags')),
+      new.folder,
+      new.doc ->> '$.text'
+    );
+  END;
+  -- Its number may be given to another image.
+  CREATE TRIGGER image_forgotten AFTER DELETE ON images BEGIN
+    DELETE FROM image_search WHERE rowid = old.seq;
+    DELETE FROM image_tags WHERE image = old.seq;
+  END;
+  `,
 ];

@@ -99,7 +99,7 @@ function findHeld(images: ImageTable, { imageId, stage, epoch }: Claim): ImageRe
 }
 
 /** Asked inside the transaction; the unique index stands behind it. */
-const isNameTaken = (
+export const isNameTaken = (
   database: Database,
   { id, ownerId }: ImageRecord,
   { folder, filename }: PlacementRecord,
