@@ -6,6 +6,7 @@ const schema = z
     UPLOAD_GRACE_SECONDS: setting.count(3_600, 7 * 86_400),
     SWEEP_SECONDS: setting.count(30, 3_600),
     STUCK_AFTER_SECONDS: setting.count(900, 86_400),
+    TRASH_DAYS: setting.count(30, 3_650),
   })
   .transform((env) => ({
     /** A blob younger than this may still get its image. Longer than any upload takes. */
@@ -13,6 +14,8 @@ const schema = z
     everyMs: env.SWEEP_SECONDS * 1000,
     /** A stage that waits so long without an event is set going again. Longer than the longest retry delay. */
     idleMs: env.STUCK_AFTER_SECONDS * 1000,
+    /** How long a person can take back what they deleted. */
+    trashMs: env.TRASH_DAYS * 86_400_000,
   }));
 
 export type OrganizerConfig = Readonly<z.output<typeof schema>>;
