@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createApiDocument } from '@image-organizer/gateway/openapi/document';
 import { batch, type Batch } from '@image-organizer/contracts/http/batch';
 import { image, imageList, type Image } from '@image-organizer/contracts/http/image';
 import { session } from '@image-organizer/contracts/http/session';
 import { uploadAnswer, type UploadAnswer } from '@image-organizer/contracts/http/upload';
+import { createAnswerChecker, type AnswerChecker } from '@image-organizer/testing/answer-checker';
 import { account } from './server-process.ts';
 
 export interface UploadFile {
@@ -10,7 +12,7 @@ export interface UploadFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A client of the public API; every answer is checked against its published shape. */
+/** A client of the public API; every answer is checked against the OpenAPI document. */
 export interface Client {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   upload(
@@ -27,17 +29,18 @@ export interface Client {
 
 export async function login(url: string, who = account): Promise<Client> {
   const basic = Buffer.from(`${who.email}:${who.password}`).toString('base64');
-  const answer = await fetch(`${url}/login`, {
+  const answer = await checked(new URL('/login', url), {
     method: 'POST',
     headers: { Authorization: `Basic ${basic}` },
   });
+  if (!answer.ok) throw new Error(`login: ${answer.status} ${await answer.text()}`);
   const { accessToken } = session.parse(await answer.json());
   return createClient(url, accessToken);
 }
 
 function createClient(url: string, token: string): Client {
   const send: Client['fetch'] = (path, init = {}) =>
-    fetch(new URL(path, url), { ...init, headers: { Authorization: `Bearer ${token}`, ...init.headers } });
+    checked(new URL(path, url), { ...init, headers: { Authorization: `Bearer ${token}`, ...init.headers } });
   const read = async (path: string) => {
     const answer = await send(path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -74,6 +77,21 @@ function createClient(url: string, token: string): Client {
       ),
   };
   return client;
+}
+
+let check: AnswerChecker | undefined;
+
+/** @throws where the answer is none that the OpenAPI document describes. One without a request id comes from a balancer. */
+async function checked(url: URL, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, init);
+  if (!answer.headers.has('x-request-id')) return answer;
+  check ??= createAnswerChecker(createApiDocument());
+  const contentType = answer.headers.get('content-type');
+  const body = contentType?.includes('json') ? await answer.clone().text() : '';
+  const asked = { method: init.method ?? 'GET', path: url.pathname };
+  const wrong = check({ ...asked, status: answer.status, contentType, body });
+  if (wrong !== undefined) throw new Error(`not as the OpenAPI document has it: ${wrong}`);
+  return answer;
 }
 
 export function formOf(files: UploadFile[], fields: Record<string, string> = {}): FormData {

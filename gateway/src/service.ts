@@ -13,7 +13,10 @@ import { createAuthClient } from './adapters/auth-client.ts';
 import type { GatewayConfig } from './config.ts';
 import { authRoutes } from './http/auth-routes.ts';
 import { authenticate } from './http/authenticate.ts';
+import { correctionRoutes } from './http/correction-routes.ts';
+import { documentRoutes } from './http/document-routes.ts';
 import { downloadHandlers } from './http/download-handler.ts';
+import { exportRoutes } from './http/export-routes.ts';
 import { familiarRoutes } from './http/familiar-routes.ts';
 import { imageRoutes } from './http/image-routes.ts';
 import { batchHandler, libraryRoutes } from './http/library-routes.ts';
@@ -59,11 +62,18 @@ export function createGatewayService(options: GatewayOptions): Service & { route
   });
 
   const router = Router();
+  router.use(documentRoutes());
   router.use(authRoutes(auth));
   router.use(familiarRoutes({ authenticated, upload, download, batch: batchHandler(catalog, links) }));
   router.use('/api', authenticated);
   router.post('/api/images', upload);
-  router.use('/api', imageRoutes({ ...options, links }), libraryRoutes(catalog, links));
+  router.use(
+    '/api',
+    imageRoutes({ ...options, links }),
+    correctionRoutes({ ...options, links }),
+    libraryRoutes(catalog, links),
+    exportRoutes(options),
+  );
 
   return {
     name: 'gateway',

@@ -22,8 +22,14 @@ export class BatchNotFoundError extends AppError {
 const isUuid = (id: unknown): id is string => z.uuid().safeParse(id).success;
 
 /** Whatever is no id is an id that nobody has. @throws ImageNotFoundError */
+export function imageIdOf(id: unknown): string {
+  if (!isUuid(id)) throw new ImageNotFoundError();
+  return id;
+}
+
+/** @throws ImageNotFoundError */
 export async function findImage(catalog: Catalog, ownerId: string, id: unknown): Promise<ImageRecord> {
-  const image = isUuid(id) ? await catalog.getImage(ownerId, id) : undefined;
+  const image = await catalog.getImage(ownerId, imageIdOf(id));
   if (!image) throw new ImageNotFoundError();
   return image;
 }

@@ -1,13 +1,8 @@
 import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
-import {
-  InvalidCursorError,
-  type Catalog,
-  type ImageListQuery,
-} from '@image-organizer/adapters/catalog/catalog';
+import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { retryRequest, type HistoryEntry } from '@image-organizer/contracts/http/image';
 import type { Clock } from '@image-organizer/platform/clock';
-import { InvalidInputError } from '@image-organizer/platform/errors';
 import express, { Router, type RequestHandler } from 'express';
 import { findImage } from '../domain/find-image.ts';
 import { findAsset, type AssetName } from '../domain/image-asset.ts';
@@ -17,6 +12,7 @@ import { readImageQuery } from './image-query.ts';
 import { imageView } from './image-view.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { Links } from './links.ts';
+import { listImages } from './list-images.ts';
 import { sendAsset, sendPending } from './send-asset.ts';
 
 export interface ImageRouteDependencies {
@@ -40,7 +36,10 @@ export function imageRoutes({ blobs, catalog, clock, links, relayHint }: ImageRo
   const router = Router();
 
   router.get('/images', async (request, response) => {
-    const { items, nextCursor } = await list(catalog, readImageQuery(accountOf(response).id, request.query));
+    const { items, nextCursor } = await listImages(
+      catalog,
+      readImageQuery(accountOf(response).id, request.query),
+    );
     response.json({ items: items.map((image) => imageView(image, links)), nextCursor });
   });
 
@@ -82,16 +81,4 @@ export function imageRoutes({ blobs, catalog, clock, links, relayHint }: ImageRo
     router.get(`/images/:id/${path}`, assetHandler(name as AssetName));
   }
   return router;
-}
-
-async function list(catalog: Catalog, query: ImageListQuery) {
-  try {
-    return await catalog.listImages(query);
-  } catch (error) {
-    if (!(error instanceof InvalidCursorError)) throw error;
-    const detail = 'is no cursor of this list: begin again without one';
-    throw new InvalidInputError(`The query has wrong parameters: cursor ${detail}.`, [
-      { field: 'cursor', detail },
-    ]);
-  }
 }

@@ -20,6 +20,7 @@ export const imageView = (image: ImageRecord, links: Links): Image => ({
   caption: image.caption,
   tags: image.tags,
   placement: image.placement,
+  deletedAt: image.deletedAt?.toISOString() ?? null,
   stages: {
     extract: stageView(image.stages.extract),
     classify: stageView(image.stages.classify),

@@ -4,7 +4,16 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import parseRange from 'range-parser';
 import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
+import { AppError } from '@image-organizer/platform/errors';
 import type { Asset } from '../domain/image-asset.ts';
+
+class RangeNotSatisfiableError extends AppError {
+  readonly code = 'RANGE_NOT_SATISFIABLE';
+  readonly kind = 'range-not-satisfiable';
+  constructor(size: number) {
+    super(`The range begins behind the end: there are ${size} bytes.`);
+  }
+}
 
 /** Not made yet: the client is told to ask again. */
 export function sendPending(response: Response, image: ImageRecord): void {
@@ -33,15 +42,17 @@ export async function sendAsset(
   if (isFresh(request, etag)) return void response.status(304).set(cached).end();
 
   const range = rangeOf(request, asset.size, etag);
-  if (range === 'unsatisfiable')
-    return void response.status(416).set('Content-Range', `bytes */${asset.size}`).end();
+  if (range === 'unsatisfiable') {
+    response.set('Content-Range', `bytes */${asset.size}`);
+    throw new RangeNotSatisfiableError(asset.size);
+  }
 
   // Opened before the first header is set, so that a failure is not cached for a year.
   const bytes = request.method === 'HEAD' ? null : await asset.open(range);
   response.set({ ...cached, ...describe(image, asset, as) });
   if (range) response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${asset.size}`);
   response.set('Content-Length', String(range ? range.end - range.start + 1 : asset.size));
-  if (bytes) await send(bytes, response);
+  if (bytes) await sendBytes(bytes, response);
   else response.end();
 }
 
@@ -77,7 +88,8 @@ function rangeOf(request: Request, size: number, etag: string) {
   return ranges[0];
 }
 
-async function send(bytes: Readable, response: Response): Promise<void> {
+/** To the end, or until the client goes away; either closes `bytes`. */
+export async function sendBytes(bytes: Readable, response: Response): Promise<void> {
   try {
     await pipeline(bytes, response);
   } catch (error) {

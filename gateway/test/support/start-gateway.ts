@@ -12,6 +12,7 @@ import { silentLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import request from 'supertest';
 import { createGatewayService } from '../../src/service.ts';
+import { checkAnswers } from './check-answers.ts';
 import { startFakeAuth } from './fake-auth.ts';
 
 export const anna = { id: randomUUID(), email: 'anna@example.com' };
@@ -59,15 +60,17 @@ export async function startGateway(options: GatewayTestOptions = {}) {
       publicUrl: '',
     },
   });
-  const server = createHttpServer({ port: 0, router: service.router, log, metrics, waitingFor: () => [] });
+  const checked = checkAnswers(service.router);
+  const server = createHttpServer({ port: 0, router: checked.router, log, metrics, waitingFor: () => [] });
   await server.start();
 
-  const as = (method: 'get' | 'post' | 'head', path: string, owner = anna) =>
+  const as = (method: 'get' | 'post' | 'head' | 'patch' | 'delete', path: string, owner = anna) =>
     request(server.url)
       [method](path)
       .set('Authorization', `Bearer ${auth.tokenOf(owner)}`);
   return {
     url: server.url,
+    router: service.router,
     catalog,
     blobs,
     auth,
@@ -76,17 +79,21 @@ export async function startGateway(options: GatewayTestOptions = {}) {
     get: (path: string, owner = anna) => as('get', path, owner),
     head: (path: string) => as('head', path),
     post: (path: string, owner = anna) => as('post', path, owner),
+    patch: (path: string, owner = anna) => as('patch', path, owner),
+    delete: (path: string, owner = anna) => as('delete', path, owner),
     /** Uploads one file and returns the image's id. */
     async uploaded(bytes: Buffer, filename = 'image.jpg', owner = anna): Promise<string> {
       const { body } = await as('post', '/upload', owner).attach('file', bytes, { filename }).expect(202);
       return body.images[0].id as string;
     },
     leftovers: () => leftovers(catalog, blobs),
+    /** @throws where an answer was none that the OpenAPI document describes */
     async stop() {
       server.server.closeAllConnections();
       await Promise.all([server.stop(), auth.stop()]);
       await Promise.all([catalog.close(), blobs.close()]);
       await rm(directory, { recursive: true });
+      if (!options.auth) checked.assert(); // what a test makes auth answer, the gateway passes on as it is
     },
   };
 }
