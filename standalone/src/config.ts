@@ -1,3 +1,4 @@
+import { join, relative, resolve, sep } from 'node:path';
 import { readAuthConfig } from '@image-organizer/auth/config';
 import { readClassifierConfig } from '@image-organizer/classifier/config';
 import { readGatewayConfig } from '@image-organizer/gateway/config';
@@ -14,6 +15,7 @@ const schema = z
     ...telemetrySettings,
     PORT: setting.port(8080),
     DATA_DIR: z.string().default('./data'),
+    INBOX_DIR: z.string().optional(),
     PUBLIC_URL: setting.httpUrl().optional(),
     LOG_LEVEL: setting.logLevel('warn'),
     LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -21,9 +23,18 @@ const schema = z
     MONGO_URL: serverUrls.MONGO_URL.optional(),
     SMTP_URL: setting.serverUrl('SMTP server', /^smtps?$/, 'smtp://user:password@host:587').optional(),
   })
+  .refine(
+    ({ DATA_DIR, INBOX_DIR }) => isSafeInbox(resolve(INBOX_DIR ?? inboxIn(DATA_DIR)), resolve(DATA_DIR)),
+    {
+      path: ['INBOX_DIR'],
+      error:
+        'must neither hold DATA_DIR nor lie in it, but for its folder inbox: what is in an inbox is moved',
+    },
+  )
   .transform((env) => ({
     port: env.PORT,
     dataDir: env.DATA_DIR,
+    inboxDir: env.INBOX_DIR ?? inboxIn(env.DATA_DIR),
     publicUrl: env.PUBLIC_URL,
     logLevel: env.LOG_LEVEL,
     ...telemetryOf(env),
@@ -35,6 +46,11 @@ const schema = z
       mailer: server('smtp', env.SMTP_URL) ?? ({ kind: 'eml-files' } as const),
     },
   }));
+
+const inboxIn = (dataDir: string) => join(dataDir, 'inbox');
+const isSafeInbox = (inbox: string, dataDir: string) =>
+  inbox === inboxIn(dataDir) || (!isInside(inbox, dataDir) && !isInside(dataDir, inbox));
+const isInside = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..';
 
 const server = <const Kind extends string>(kind: Kind, url: string | undefined) =>
   url === undefined ? undefined : { kind, url };

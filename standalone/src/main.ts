@@ -16,8 +16,8 @@ try {
   const { name, start, stop } = standalone;
   const begin = async () => {
     await start();
-    const { url, dataDirectory, firstAccount } = standalone;
-    write(welcome({ url, dataDirectory, ...firstAccount, readyMs: performance.now() }));
+    const { url, dataDirectory, inboxDirectory, firstAccount } = standalone;
+    write(welcome({ url, dataDirectory, inboxDirectory, ...firstAccount, readyMs: performance.now() }));
   };
   await runUntilSignal({ name, start: begin, stop }, log);
 } catch (error) {

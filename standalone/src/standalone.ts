@@ -21,6 +21,8 @@ import { startTracing } from '@image-organizer/platform/tracing';
 import { lockDirectory } from './adapters/directory-lock.ts';
 import { chooseAdapters, type Adapters } from './choose-adapters.ts';
 import type { StandaloneConfig } from './config.ts';
+import { createInbox } from './inbox.ts';
+import { createInboxUpload } from './inbox-upload.ts';
 import { watchBatches } from './progress.ts';
 import { loadSecrets } from './secrets.ts';
 
@@ -28,6 +30,7 @@ export interface Standalone extends Service {
   /** Known once started. */
   readonly url: string;
   readonly dataDirectory: string;
+  readonly inboxDirectory: string;
   readonly firstAccount: { email: string; madePassword: string | null };
 }
 
@@ -46,6 +49,7 @@ export async function createStandalone(
   { log, write, redraw, ...overrides }: StandaloneOptions,
 ): Promise<Standalone> {
   const dataDirectory = resolve(config.dataDir);
+  const inboxDirectory = resolve(config.inboxDir);
   mkdirSync(dataDirectory, { recursive: true });
   const lock = lockDirectory(dataDirectory);
   const linkSecret = config.linkSecret ?? loadSecrets(dataDirectory).linkSecret;
@@ -114,6 +118,21 @@ export async function createStandalone(
     stop: async () => notification?.stop(),
   };
 
+  /** Its owner is known once auth has started. */
+  let inbox: Service | undefined;
+  const inboxOfFirstAccount: Service = {
+    name: 'inbox',
+    async start() {
+      const owner = await accounts.users.findUserByEmail(auth.firstAccount.email);
+      if (!owner) return log.warn('the first account is gone: the inbox is not watched');
+      const { maxUploadBytes: maxBytes, uploadGraceSeconds: graceSeconds } = config.gateway;
+      const upload = createInboxUpload({ ...stage, owner, maxBytes, graceSeconds, newId: randomUUID });
+      inbox = createInbox({ directory: inboxDirectory, upload, clock, log });
+      await inbox.start();
+    },
+    stop: async () => inbox?.stop(),
+  };
+
   const services = combineServices('standalone', [
     createOcrService({ ...stage, config: config.ocr }),
     createClassifierService({ ...stage, config: config.classifier }),
@@ -124,11 +143,13 @@ export async function createStandalone(
     gateway,
     notifications,
     sweeper,
+    inboxOfFirstAccount,
   ]);
 
   return {
     name: 'standalone',
     dataDirectory,
+    inboxDirectory,
     get url() {
       return gatewayServer!.url.replace('127.0.0.1', 'localhost');
     },

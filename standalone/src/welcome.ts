@@ -2,12 +2,13 @@
 export function welcome(options: {
   url: string;
   dataDirectory: string;
+  inboxDirectory: string;
   email: string;
   /** Only right after it was made: it is never shown again. */
   madePassword: string | null;
   readyMs: number;
 }): string {
-  const { url, dataDirectory, email, madePassword, readyMs } = options;
+  const { url, dataDirectory, inboxDirectory, email, madePassword, readyMs } = options;
   const password = madePassword ?? 'YOUR_PASSWORD';
   const account = madePassword
     ? `The first account was made. Its password is shown this once:\n\n  email     ${email}\n  password  ${madePassword}\n\n`
@@ -21,6 +22,7 @@ ${account}Try it:
   curl -H "Authorization: Bearer $TOKEN" ${url}/api/images
 
 A whole folder:  IO_URL=${url} IO_EMAIL='${email}' scripts/upload-folder.sh FOLDER
+Or drop images:  ${inboxDirectory}
 Emails: ${dataDirectory}/mail   Library: ${dataDirectory}/library   Stop: Ctrl-C
 `;
 }
