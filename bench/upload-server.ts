@@ -2,7 +2,7 @@
  * One contender of bench/upload.ts in a process of its own: `node bench/upload-server.ts gateway|memory`. Tells its
  * parent { url, token } once it listens, and ends when the parent goes away.
  */
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,15 +10,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
-import { accessTokenAudience, accessTokenIssuer } from '@image-organizer/contracts/http/access-token';
 import { createGatewayService } from '@image-organizer/gateway/service';
 import { systemClock } from '@image-organizer/platform/clock';
 import { createHttpServer } from '@image-organizer/platform/http/http-server';
 import { silentLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import express from 'express';
-import jwt from 'jsonwebtoken';
 import multer from 'multer';
+import { serveKeys } from './support/serve-keys.ts';
 
 const maxUploadBytes = 4 * 1024 ** 3;
 
@@ -58,25 +57,6 @@ async function serveMemory() {
   const server = createServer(app).listen(0);
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'none' };
-}
-
-/** Stands in for auth: publishes a key, and signs one token with it. */
-async function serveKeys() {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'bench', use: 'sig', alg: 'RS256' };
-  const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [key] }))).listen(
-    0,
-  );
-  await once(server, 'listening');
-  const claims = { sub: randomUUID(), email: 'bench@example.com', role: 'user' };
-  const token = jwt.sign(claims, privateKey, {
-    algorithm: 'RS256',
-    keyid: 'bench',
-    issuer: accessTokenIssuer,
-    audience: accessTokenAudience,
-    expiresIn: '1h',
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
 }
 
 process.once('disconnect', () => process.exit());
