@@ -27,6 +27,9 @@ export interface PublisherSession {
 export async function openPublisher(link: Link, confirmTimeoutMs: number): Promise<PublisherSession> {
   const channel = await link.openConfirmChannel();
   const returned = new Set<unknown>();
+  /** What waits for its confirm learns here that none will come, whatever amqplib does with a connection that breaks. */
+  const waiting = new Set<(error: Error) => void>();
+  void link.lost.then((error) => waiting.forEach((reject) => reject(error)));
   // The return of a message always comes before its confirm.
   channel.on('return', ({ properties }) => returned.add(properties.correlationId));
 
@@ -43,6 +46,7 @@ export async function openPublisher(link: Link, confirmTimeoutMs: number): Promi
             link.fail(new Error('the server did not confirm a message in time'));
           },
           confirmTimeoutMs,
+          waiting,
         );
       } catch (error) {
         returned.delete(id);
@@ -62,9 +66,11 @@ async function confirmed(
   correlationId: string,
   onTimeout: () => void,
   timeoutMs: number,
+  waiting: Set<(error: Error) => void>,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(onTimeout, timeoutMs); // the lost connection rejects what was not confirmed
+  waiting.add(reject);
   try {
     const options = { ...properties, correlationId, persistent: true, mandatory: true };
     channel.publish(exchange, routingKey, content, options, (error: unknown) =>
@@ -73,6 +79,7 @@ async function confirmed(
     await promise;
   } finally {
     clearTimeout(timer);
+    waiting.delete(reject);
   }
 }
 

@@ -19,6 +19,8 @@ import { migrate } from './migrations.ts';
 
 /** No failure is tried again later than this after the call began. */
 const patienceMs = 6_000;
+/** A server that answers with a deadlock is there: many want one thing at once, and each round is one fewer. */
+const deadlockPatienceMs = 20_000;
 
 export interface Collections {
   images: Collection<ImageDocument>;
@@ -58,7 +60,7 @@ export function createStore(connection: MongoConnection): Store {
 
   return {
     async run(work) {
-      const giveUpAt = performance.now() + patienceMs;
+      const began = performance.now();
       for (let attempt = 0; ; attempt++) {
         const database = await connection.database();
         try {
@@ -66,8 +68,9 @@ export function createStore(connection: MongoConnection): Store {
           return await work(collectionsOf(database), attempt > 0);
         } catch (error) {
           if (!isPassing(error)) throw error;
-          if (performance.now() > giveUpAt) throw unavailable(connection, error);
-          await sleep(Math.min(1_000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2));
+          const patience = isDeadlock(error) ? deadlockPatienceMs : patienceMs;
+          if (performance.now() > began + patience) throw unavailable(connection, error);
+          await sleep(Math.min(1_000, 100 * 2 ** attempt) * Math.random()); // full jitter: they must not meet again
         }
       }
     },
@@ -87,9 +90,24 @@ const collectionsOf = (database: Db): Collections => ({
 const unavailable = (connection: MongoConnection, cause: unknown): MongoUnavailableError =>
   new MongoUnavailableError(connection.waitingFor()[0] ?? `MongoDB: ${describeMongoError(cause)}`, { cause });
 
-/** Codes of a server that stops, starts, elects or was too slow; 1 and 16908292 (a deadlock) are FerretDB's. */
+/** FerretDB's. */
+const deadlockCode = 16_908_292;
+const isDeadlock = (error: unknown) => error instanceof MongoServerError && error.code === deadlockCode;
+
+/** Codes of a server that stops, starts, elects or was too slow; 1 is FerretDB's. */
 const passingCodes = new Set<unknown>([
-  1, 64, 91, 112, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436, 16_908_292,
+  1,
+  64,
+  91,
+  112,
+  189,
+  262,
+  10_107,
+  11_600,
+  11_602,
+  13_435,
+  13_436,
+  deadlockCode,
 ]);
 
 /** Whether the same work may succeed soon. */
