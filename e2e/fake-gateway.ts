@@ -135,6 +135,7 @@ export async function startFakeGateway({
     sha256: '',
     status: 'organized',
     uploadedAt: '2024-01-01T00:00:00Z',
+    deletedAt: null,
     duplicateOf: null,
     metadata: null,
     text: null,
