@@ -1,21 +1,17 @@
 import type { CorrectionCatalog, CorrectionOutcome } from '../catalog.ts';
 import { applyCorrection } from '../corrections.ts';
 import type { Change } from './change-document.ts';
+import { changePlace } from './change-image.ts';
 import { imageChanges, imageFields, toImage, type ImageDocument } from './documents.ts';
 import { someDate } from './migrations.ts';
-import { changeImage } from './stages.ts';
-import { isDuplicate, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** What people say of their images, and the trash. */
 export const createCorrections = (store: Store): CorrectionCatalog => ({
-  async correctImage(request) {
-    try {
-      return await changeImage(store, request.imageId, (document) => correct(document, request));
-    } catch (error) {
-      if (isDuplicate(error, 'images_by_place')) return { kind: 'name-taken' };
-      throw error;
-    }
-  },
+  correctImage: (request) =>
+    changePlace<CorrectionOutcome>(store, request.imageId, (document) => correct(document, request), {
+      kind: 'name-taken',
+    }),
   expiredTrash: (until, limit) =>
     store.run(async ({ images }) => {
       const filter = { deletedAt: { ...someDate, $lte: until } };

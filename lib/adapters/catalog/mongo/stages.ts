@@ -1,7 +1,6 @@
 import type { StageName } from '@image-organizer/contracts/vocabulary';
 import type { Claim, ClaimOutcome, StageCatalog } from '../catalog.ts';
-import { nameKey } from '../cursor.ts';
-import type { ImageRecord, OutboxEntry, StageResults } from '../records.ts';
+import type { ImageRecord, OutboxEntry } from '../records.ts';
 import {
   attemptFailed,
   claimed,
@@ -14,10 +13,11 @@ import {
   retried,
   withResult,
 } from '../stage-changes.ts';
-import { changeDocument, trackWrite, type Change } from './change-document.ts';
+import type { Change } from './change-document.ts';
+import { changeImage, changePlace } from './change-image.ts';
 import { imageChanges, toImage, type ImageDocument } from './documents.ts';
-import { createLastWritten, type LastWritten } from './last-written.ts';
-import { isDuplicate, type Collections, type Store } from './store.ts';
+import { createLastWritten } from './last-written.ts';
+import type { Store } from './store.ts';
 
 type Stages = Omit<StageCatalog, 'stuckStages' | 'requeueStage'>;
 
@@ -39,26 +39,19 @@ export function createStages(store: Store): Stages {
       changeImage(store, request.imageId, (document) => claim(document, request), lastWritten),
     renewLease: (claim, until) => changeHeld(claim, (image) => renewed(image, claim.stage, until)),
     reportProgress: (claim, part) => changeHeld(claim, (image) => withResult(image, part)),
-    async completeStage(claim, completion) {
-      const tracker = trackWrite<boolean>();
-      try {
-        return await store.run(async (collections, isRetry) => {
-          if (isRetry && (await isNameTaken(collections, claim, completion.result))) return 'name-taken';
-          const isCommitted = await changeDocument(
-            collections.images,
-            claim.imageId,
-            tracker,
-            (document) =>
-              ifHeld(document, claim, (image) => completed(image, claim.stage, completion), completion),
-            // The read keeps those apart who want one name: see isNameTaken.
-            'placement' in completion.result ? undefined : lastWritten,
-          );
-          return isCommitted ? 'committed' : 'fenced';
-        });
-      } catch (error) {
-        if (isDuplicate(error, 'images_by_place')) return 'name-taken';
-        throw error;
-      }
+    completeStage(claim, completion) {
+      const decide = (document: ImageDocument | undefined) => {
+        const change = ifHeld(
+          document,
+          claim,
+          (image) => completed(image, claim.stage, completion),
+          completion,
+        );
+        return { ...change, outcome: change.outcome ? ('committed' as const) : ('fenced' as const) };
+      };
+      return 'placement' in completion.result
+        ? changePlace<'committed' | 'fenced' | 'name-taken'>(store, claim.imageId, decide, 'name-taken')
+        : changeImage(store, claim.imageId, decide, lastWritten);
     },
     releaseStage: (claim, { now, failure }) =>
       changeHeld(
@@ -80,17 +73,6 @@ export function createStages(store: Store): Stages {
         };
       }),
   };
-}
-
-/** One compare-and-set of an image: see `changeDocument`. */
-export function changeImage<Outcome>(
-  store: Store,
-  imageId: string,
-  decide: (document: ImageDocument | undefined) => Change<ImageDocument, Outcome>,
-  lastWritten?: LastWritten<ImageDocument>,
-): Promise<Outcome> {
-  const tracker = trackWrite<Outcome>();
-  return store.run(({ images }) => changeDocument(images, imageId, tracker, decide, lastWritten));
 }
 
 function claim(
@@ -126,29 +108,6 @@ function ifHeld(
 ): Change<ImageDocument, boolean> {
   if (!document || !isHeld(document, claim)) return { outcome: false };
   return { outcome: true, set: imageChanges(document, change(toImage(document)), now), event };
-}
-
-/**
- * Asked before another try alone: the unique index decides. Many that want one name at once deadlock in FerretDB, and
- * would again and again.
- */
-async function isNameTaken(
-  { images }: Collections,
-  { imageId }: Claim,
-  result: StageResults[StageName],
-): Promise<boolean> {
-  if (!('placement' in result)) return false;
-  const image = await images.findOne({ _id: imageId }, { projection: { ownerId: 1 } });
-  if (!image) return false;
-  const { folder, filename } = result.placement;
-  const taken = await images.findOne(
-    {
-      ...{ ownerId: image.ownerId, 'placement.folder': folder, placedName: nameKey(filename) },
-      ...{ deletedAt: null, _id: { $ne: imageId } },
-    },
-    { projection: { _id: 1 } },
-  );
-  return taken !== null;
 }
 
 /** Whether the claim still holds: nobody claimed the stage since, nor did it end, nor was the image deleted. */

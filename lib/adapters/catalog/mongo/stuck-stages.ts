@@ -1,7 +1,7 @@
 import type { StageCatalog } from '../catalog.ts';
 import { lost } from '../stage-changes.ts';
 import { imageChanges, imageFields, toImage } from './documents.ts';
-import { changeImage } from './stages.ts';
+import { changeImage } from './change-image.ts';
 import type { Store } from './store.ts';
 
 const hasNoEvent = { outbox: { $size: 0 } };
