@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
-import { MongoUnavailableError, describeMongoError, type MongoConnection } from '../mongo/connection.ts';
+import { MongoError } from 'mongodb';
+import {
+  MongoUnavailableError,
+  describeMongoError,
+  isNetworkFailure,
+  type MongoConnection,
+} from '../mongo/connection.ts';
 
 /** No further attempt begins after so long; finding a server may take the last one 5 s more. */
 const patienceMs = 5_000;
@@ -15,13 +20,7 @@ export const isDuplicate = (error: unknown): boolean => error instanceof MongoEr
 
 /** True when the server may answer later; the write may have happened or not. */
 export const isPassing = (error: unknown): boolean =>
-  error instanceof MongoNetworkError ||
-  error instanceof MongoServerSelectionError ||
-  isBrokenSocket(error) ||
-  (error instanceof MongoError && passingCodes.has(error.code as number));
-
-/** A connection that breaks while the driver writes to it: the socket's own error comes through (driver 7.8). */
-const isBrokenSocket = (error: unknown) => (error as NodeJS.ErrnoException).syscall !== undefined;
+  isNetworkFailure(error) || (error instanceof MongoError && passingCodes.has(error.code as number));
 
 /** Runs work that may be done twice until it is answered, for about 5 to 10 s. */
 export type Retry = <Result>(work: () => Promise<Result>) => Promise<Result>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ConfirmChannel, Options } from 'amqplib';
+import type { Options } from 'amqplib';
 import { messageOf } from '@image-organizer/platform/errors';
 import { UnroutableMessageError } from './message-bus.ts';
 import type { Link } from './rabbitmq-link.ts';
@@ -27,27 +27,38 @@ export interface PublisherSession {
 export async function openPublisher(link: Link, confirmTimeoutMs: number): Promise<PublisherSession> {
   const channel = await link.openConfirmChannel();
   const returned = new Set<unknown>();
+  // The return of a message always comes before its confirm.
+  channel.on('return', ({ properties }) => returned.add(properties.correlationId));
   /** What waits for its confirm learns here that none will come, whatever amqplib does with a connection that breaks. */
   const waiting = new Set<(error: Error) => void>();
   void link.lost.then((error) => waiting.forEach((reject) => reject(error)));
-  // The return of a message always comes before its confirm.
-  channel.on('return', ({ properties }) => returned.add(properties.correlationId));
+
+  async function confirmed(
+    { exchange, routingKey, content, properties }: Publication,
+    correlationId: string,
+  ) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const giveUp = () => link.fail(new Error('the server did not confirm a message in time'));
+    const timer = setTimeout(giveUp, confirmTimeoutMs);
+    waiting.add(reject);
+    try {
+      const options = { ...properties, correlationId, persistent: true, mandatory: true };
+      channel.publish(exchange, routingKey, content, options, (error: unknown) =>
+        error ? reject(error) : resolve(),
+      );
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      waiting.delete(reject);
+    }
+  }
 
   return {
     link,
     async publish(publication) {
       const id = randomUUID(); // a message id may be under way more than once
       try {
-        await confirmed(
-          channel,
-          publication,
-          id,
-          () => {
-            link.fail(new Error('the server did not confirm a message in time'));
-          },
-          confirmTimeoutMs,
-          waiting,
-        );
+        await confirmed(publication, id);
       } catch (error) {
         returned.delete(id);
         const cause = link.isAlive() ? error : await link.lost; // says more than "channel closed"
@@ -58,29 +69,6 @@ export async function openPublisher(link: Link, confirmTimeoutMs: number): Promi
       }
     },
   };
-}
-
-async function confirmed(
-  channel: ConfirmChannel,
-  { exchange, routingKey, content, properties }: Publication,
-  correlationId: string,
-  onTimeout: () => void,
-  timeoutMs: number,
-  waiting: Set<(error: Error) => void>,
-): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(onTimeout, timeoutMs); // the lost connection rejects what was not confirmed
-  waiting.add(reject);
-  try {
-    const options = { ...properties, correlationId, persistent: true, mandatory: true };
-    channel.publish(exchange, routingKey, content, options, (error: unknown) =>
-      error ? reject(error) : resolve(),
-    );
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    waiting.delete(reject);
-  }
 }
 
 /** At most so many messages wait for their confirm at once; the rest wait for a place. */
