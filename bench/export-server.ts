@@ -9,13 +9,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
-import { createGatewayService } from '@image-organizer/gateway/service';
-import { systemClock } from '@image-organizer/platform/clock';
-import { createHttpServer } from '@image-organizer/platform/http/http-server';
-import { silentLog } from '@image-organizer/platform/log';
-import { createMetrics } from '@image-organizer/platform/metrics';
 import { extractResult, newImage, outboxEntry } from '@image-organizer/testing/builders';
-import { serveKeys } from './support/serve-keys.ts';
+import { serveGateway } from './support/serve-gateway.ts';
 
 const [images, bytesEach] = process.argv.slice(2).map(Number) as [number, number];
 const owner = randomUUID();
@@ -51,24 +46,4 @@ for (let number = 0; number < images; number++) {
   await catalog.completeStage({ ...stage, epoch: claimed.epoch }, completion);
 }
 
-const log = silentLog();
-const { url: authUrl, token } = await serveKeys(owner);
-const { router } = createGatewayService({
-  blobs,
-  catalog,
-  authUrl,
-  clock: systemClock,
-  log,
-  relayHint: () => {},
-  config: {
-    maxUploadBytes: 1e9,
-    maxFilesPerUpload: 1_000,
-    uploadGraceSeconds: 3_600,
-    linkSecret: randomUUID() + randomUUID(),
-    publicUrl: '',
-  },
-});
-const metrics = createMetrics({ service: 'gateway', process: false });
-const server = createHttpServer({ port: 0, router, log, metrics, waitingFor: () => [] });
-await server.start();
-process.send!({ url: server.url, token });
+process.send!(await serveGateway({ blobs, catalog }, { maxUploadBytes: 1e9, ownerId: owner }));

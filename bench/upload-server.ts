@@ -2,7 +2,6 @@
  * One contender of bench/upload.ts in a process of its own: `node bench/upload-server.ts gateway|memory`. Tells its
  * parent { url, token } once it listens, and ends when the parent goes away.
  */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,42 +9,20 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
-import { createGatewayService } from '@image-organizer/gateway/service';
-import { systemClock } from '@image-organizer/platform/clock';
-import { createHttpServer } from '@image-organizer/platform/http/http-server';
 import { silentLog } from '@image-organizer/platform/log';
-import { createMetrics } from '@image-organizer/platform/metrics';
 import express from 'express';
 import multer from 'multer';
-import { serveKeys } from './support/serve-keys.ts';
+import { serveGateway } from './support/serve-gateway.ts';
 
 const maxUploadBytes = 4 * 1024 ** 3;
 
 /** The gateway as it runs embedded: every file is hashed, flushed to the disk and recorded before the answer. */
-async function serveGateway() {
+async function serveOurs() {
   const directory = mkdtempSync(join(import.meta.dirname, 'results', 'upload-'));
   process.once('exit', () => rmSync(directory, { recursive: true }));
-  const log = silentLog();
-  const { url: authUrl, token } = await serveKeys();
-  const { router } = createGatewayService({
-    blobs: await createDiskBlobStore({ directory: join(directory, 'blobs'), log }),
-    catalog: createSqliteCatalog({ path: join(directory, 'catalog.sqlite') }),
-    authUrl,
-    clock: systemClock,
-    log,
-    relayHint: () => {},
-    config: {
-      maxUploadBytes,
-      maxFilesPerUpload: 1_000,
-      uploadGraceSeconds: 3_600,
-      linkSecret: randomUUID() + randomUUID(),
-      publicUrl: '',
-    },
-  });
-  const metrics = createMetrics({ service: 'gateway', process: false });
-  const server = createHttpServer({ port: 0, router, log, metrics, waitingFor: () => [] });
-  await server.start();
-  return { url: server.url, token };
+  const blobs = await createDiskBlobStore({ directory: join(directory, 'blobs'), log: silentLog() });
+  const catalog = createSqliteCatalog({ path: join(directory, 'catalog.sqlite') });
+  return serveGateway({ blobs, catalog }, { maxUploadBytes });
 }
 
 /** What multer offers for the job: the file in memory, and nothing done with it. */
@@ -60,4 +37,4 @@ async function serveMemory() {
 }
 
 process.once('disconnect', () => process.exit());
-process.send!(await (process.argv[2] === 'gateway' ? serveGateway() : serveMemory()));
+process.send!(await (process.argv[2] === 'gateway' ? serveOurs() : serveMemory()));
