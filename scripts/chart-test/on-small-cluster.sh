@@ -13,7 +13,7 @@ docker=("$cluster" engine docker)
 "$cluster" engine base
 images=(rabbitmq:4-management mongo:8 mysql:8.4)
 DOCKER="${docker[*]}" scripts/chart-test/stand-in-images.sh
-for service in auth gateway ocr classifier organizer notification; do
+for service in $(printf '%s\n' */src/main.ts | cut -d/ -f1 | grep -vx standalone); do
   images+=("image-organizer/$service:$version")
   "${docker[@]}" build --quiet --network host -f docker/service.Dockerfile --build-arg SERVICE="$service" -t "${images[-1]}" .
 done
