@@ -1,6 +1,7 @@
 import { readConfig, setting } from '@image-organizer/platform/config';
 import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
+import { retryDelaysMs } from './retry-policy.ts';
 
 /** The servers that a process may be told of. */
 export const serverUrls = {
@@ -12,6 +13,15 @@ export const serverUrls = {
   ),
 };
 
+const defaultDelays = retryDelaysMs.map((ms) => ms / 1000).join(',');
+
+/** Seconds in the environment, milliseconds in the program. */
+export const retryDelaysSetting = z
+  .string()
+  .regex(/^\d+,\d+,\d+$/, `must be three numbers of seconds: ${defaultDelays}`)
+  .default(defaultDelays)
+  .transform((text): readonly number[] => text.split(',').map((seconds) => Number(seconds) * 1000));
+
 const schema = z
   .object({
     ...serverUrls,
@@ -20,10 +30,7 @@ const schema = z
     LOG_LEVEL: setting.logLevel('info'),
     LEASE_SECONDS: setting.count(30, 600),
     STOP_GRACE_SECONDS: setting.count(30, 3_600),
-    RETRY_DELAYS_SECONDS: z
-      .string()
-      .regex(/^\d+,\d+,\d+$/, 'must be three numbers of seconds: 5,60,600')
-      .default('5,60,600'),
+    RETRY_DELAYS_SECONDS: retryDelaysSetting,
   })
   .transform((env) => ({
     rabbitMqUrl: env.RABBITMQ_URL,
@@ -36,7 +43,7 @@ const schema = z
     /** How long work in flight may take after SIGTERM; then the process ends, and its leases run out. */
     stopGraceMs: env.STOP_GRACE_SECONDS * 1000,
     /** Of the retry queues, frozen once these exist: the same for every service. */
-    retryDelaysMs: env.RETRY_DELAYS_SECONDS.split(',').map((seconds) => Number(seconds) * 1000),
+    retryDelaysMs: env.RETRY_DELAYS_SECONDS,
   }));
 
 /** What every process of a service that works on images needs. */

@@ -9,7 +9,6 @@ import { createEmlMailer } from '@image-organizer/adapters/mailer/eml-files';
 import type { Mailer } from '@image-organizer/adapters/mailer/mailer';
 import { createMemoryBus } from '@image-organizer/adapters/message-bus/memory';
 import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
-import { retryDelaysMs } from '@image-organizer/pipeline/retry-policy';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { StandaloneConfig } from './config.ts';
@@ -56,9 +55,9 @@ export async function chooseAdapters({ adapters }: StandaloneConfig, context: Co
 type Chosen = StandaloneConfig['adapters'];
 
 async function chooseBus(chosen: Chosen['bus'], { log, metrics }: Context): Promise<MessageBus> {
-  if (chosen.kind === 'memory') return createMemoryBus({ log, metrics, retryDelaysMs });
+  if (chosen.kind === 'memory') return createMemoryBus({ log, metrics, retryDelaysMs: chosen.retryDelaysMs });
   const { createRabbitMqBus } = await import('@image-organizer/adapters/message-bus/rabbitmq');
-  return createRabbitMqBus({ url: chosen.url, log, metrics, retryDelaysMs });
+  return createRabbitMqBus({ url: chosen.url, log, metrics, retryDelaysMs: chosen.retryDelaysMs });
 }
 
 async function chooseStores(chosen: Chosen['stores'], { directory, log }: Context) {

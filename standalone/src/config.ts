@@ -5,7 +5,7 @@ import { readGatewayConfig } from '@image-organizer/gateway/config';
 import { readNotificationConfig } from '@image-organizer/notification/config';
 import { readOcrConfig } from '@image-organizer/ocr/config';
 import { readOrganizerConfig } from '@image-organizer/organizer/config';
-import { serverUrls } from '@image-organizer/pipeline/config';
+import { retryDelaysSetting, serverUrls } from '@image-organizer/pipeline/config';
 import { readConfig, readTogether, setting } from '@image-organizer/platform/config';
 import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
@@ -20,6 +20,7 @@ const schema = z
     LOG_LEVEL: setting.logLevel('warn'),
     LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     RABBITMQ_URL: serverUrls.RABBITMQ_URL.optional(),
+    RETRY_DELAYS_SECONDS: retryDelaysSetting,
     MONGO_URL: serverUrls.MONGO_URL.optional(),
     SMTP_URL: setting.serverUrl('SMTP server', /^smtps?$/, 'smtp://user:password@host:587').optional(),
   })
@@ -41,7 +42,10 @@ const schema = z
     linkSecret: env.LINK_SECRET,
     /** Each `*_URL` that is set replaces one embedded adapter; MYSQL_URL is auth's setting. */
     adapters: {
-      bus: server('rabbitmq', env.RABBITMQ_URL) ?? ({ kind: 'memory' } as const),
+      bus: {
+        ...(server('rabbitmq', env.RABBITMQ_URL) ?? ({ kind: 'memory' } as const)),
+        retryDelaysMs: env.RETRY_DELAYS_SECONDS,
+      },
       stores: server('mongo', env.MONGO_URL) ?? ({ kind: 'embedded' } as const),
       mailer: server('smtp', env.SMTP_URL) ?? ({ kind: 'eml-files' } as const),
     },

@@ -10,6 +10,7 @@ import { createNotificationService } from '@image-organizer/notification/service
 import { createOcrService } from '@image-organizer/ocr/service';
 import { createOrganizerService } from '@image-organizer/organizer/service';
 import { createOutboxRelay } from '@image-organizer/pipeline/outbox-relay';
+import { defaultRetryPolicy } from '@image-organizer/pipeline/retry-policy';
 import { createSweeper } from '@image-organizer/pipeline/sweeper';
 import { systemClock } from '@image-organizer/platform/clock';
 import { messageOf } from '@image-organizer/platform/errors';
@@ -67,7 +68,8 @@ export async function createStandalone(
   const { catalog } = progress;
 
   const relay = createOutboxRelay({ catalog, bus, clock, log, metrics, instanceId });
-  const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint };
+  const policy = { ...defaultRetryPolicy, delaysMs: config.adapters.bus.retryDelaysMs };
+  const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint, policy };
   const sweeper = createSweeper({ ...stage, ...config.organizer });
 
   const auth = createAuthService({ ...accounts, clock, log, metrics, config: config.auth });
