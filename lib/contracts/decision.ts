@@ -37,6 +37,8 @@ export const decision = z.object({
   /** Stamp, so that only stale decisions are made again: `local` or the LLM's name. */
   model: z.string(),
   promptVersion: z.string(),
+  /** Of all the settings that it was made under; missing in decisions from before there was one. */
+  stamp: z.string().optional(),
   /** Missing where no language model was asked. */
   usage: llmUsage.optional(),
 });

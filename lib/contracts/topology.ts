@@ -5,6 +5,7 @@ import { imageExtracted } from './events/image-extracted.ts';
 import { imageFailed } from './events/image-failed.ts';
 import { imageOrganized } from './events/image-organized.ts';
 import { imageUploaded } from './events/image-uploaded.ts';
+import { importRequested } from './events/import-requested.ts';
 
 /** One queue: what one service wants to hear of one event. Each exists once per lane. */
 export interface QueueDefinition<Data = unknown> {
@@ -26,6 +27,7 @@ export const events = [
   imageOrganized,
   imageFailed,
   batchCompleted,
+  importRequested,
 ] as const;
 
 /** Who consumes what: the whole topology of the bus. */
@@ -36,4 +38,5 @@ export const queues = {
   organizerImageOrganized: queue('organizer', imageOrganized),
   organizerImageFailed: queue('organizer', imageFailed),
   notificationBatchCompleted: queue('notification', batchCompleted),
+  importerImportRequested: queue('importer', importRequested),
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanFolderPath } from '../folder-path.ts';
 
-const folderPath = z
+export const folderPath = z
   .string()
   .min(1)
   .max(500)

@@ -92,6 +92,8 @@ export const historyEntry = z
       'lost',
       'corrected',
       'undone',
+      'relocated',
+      'reprocessed',
       'trashed',
       'restored',
     ]),

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { role } from './access-token.ts';
 
-/** Body of POST /login and /register when it is JSON; `curl -u email:password` sends the same as Basic. */
+/** Body of POST /login when it is JSON; `curl -u email:password` sends the same as Basic. */
 export const credentials = z.object({ email: z.email().max(254), password: z.string().min(1).max(1024) });
 export type Credentials = z.output<typeof credentials>;
+
+/** Body of POST /register: as above, and the invite where one is needed. */
+export const registration = credentials.extend({ invite: z.string().min(1).max(200).optional() });
+export type Registration = z.output<typeof registration>;
 
 /** Body of POST /refresh and /logout. */
 export const refreshRequest = z.object({ refreshToken: z.string().min(1).max(512) });
@@ -20,7 +25,5 @@ export const session = z
 export type Session = z.output<typeof session>;
 
 /** Answer of POST /register. */
-export const account = z
-  .object({ id: z.uuid(), email: z.string(), role: z.enum(['admin', 'user']) })
-  .meta({ id: 'Account' });
+export const account = z.object({ id: z.uuid(), email: z.string(), role }).meta({ id: 'Account' });
 export type Account = z.output<typeof account>;
