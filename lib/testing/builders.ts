@@ -39,9 +39,11 @@ export const newBatch = (
   overrides: Partial<Parameters<UploadCatalog['openBatch']>[0]> = {},
 ): Parameters<UploadCatalog['openBatch']>[0] => ({
   id: randomUUID(),
+  kind: 'upload',
   ownerId: randomUUID(),
   ownerEmail: 'ada@example.org',
   notify: true,
+  callbackUrl: null,
   requestId: 'request-1',
   createdAt: new Date('2026-11-21T09:00:00.000Z'),
   expiresAt: new Date('2026-11-21T10:00:00.000Z'),

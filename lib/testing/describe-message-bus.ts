@@ -12,6 +12,7 @@ import {
   type Outcome,
   type OutgoingMessage,
 } from '@image-organizer/adapters/message-bus/message-bus';
+import { seededRandom } from './seeded-random.ts';
 
 export interface MessageBusHarness {
   bus: MessageBus;
@@ -291,6 +292,71 @@ export function describeMessageBus(
       });
     });
 
+    describe('subscribers', () => {
+      /** Listens to image.uploaded, and to whatever else is named. */
+      const listen = async (...others: QueueDefinition['event'][]) => {
+        const seen: OutgoingMessage[] = [];
+        const subscription = await bus.subscribe([imageUploaded, ...others], (message) => seen.push(message));
+        await until(() => bus.waitingFor().length === 0);
+        return { seen, subscription, labels: () => seen.map(labelOf) };
+      };
+
+      it('When a message is published, then each subscriber gets a copy and the consumer its own', async () => {
+        await begin([work, otherEvent]);
+        const { handler, seen: consumed } = answeringHandler(({ retries }) => (retries < 1 ? retry() : ack));
+        await bus.consume(work, handler, { concurrency: 1 });
+        const [one, two] = [await listen(), await listen(imageExtracted)];
+        const messages = [
+          { ...aMessage('a'), traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+          aMessage('other', 'interactive', imageExtracted.name),
+          aMessage('b', 'bulk'),
+        ];
+        for (const message of messages) await bus.publish(message);
+        await until(() => one.seen.length >= 2 && two.seen.length >= 3 && consumed.length >= 4);
+        expect(one.seen).toEqual([messages[0], messages[2]]);
+        expect(two.seen).toEqual(messages);
+        expect(consumed.map(labelOf).sort()).toEqual(['a', 'a', 'b', 'b']);
+      });
+
+      it('When a subscriber has left, then it hears nothing more and the others do', async () => {
+        await begin(lonely);
+        const [left, stays] = [await listen(), await listen()];
+        await bus.publish(aMessage('before'));
+        await until(() => left.seen.length === 1);
+        await Promise.all([left.subscription.cancel(), left.subscription.cancel()]);
+        await bus.publish(aMessage('after'));
+        await until(() => stays.seen.length === 2);
+        expect(left.labels()).toEqual(['before']);
+      });
+
+      it('When a subscriber throws or changes its copy, then nobody else notices', async () => {
+        await begin(lonely);
+        const bad = (message: OutgoingMessage) => {
+          message.body = 'changed';
+          throw new Error('bad subscriber');
+        };
+        await bus.subscribe([imageUploaded], bad);
+        const good = await listen();
+        const { handler, labels: consumed } = answeringHandler();
+        await bus.consume(work, handler, { concurrency: 1 });
+        await publishAll(['a', 'b']);
+        await until(() => good.seen.length === 2);
+        await harness.idle();
+        expect(good.labels()).toEqual(['a', 'b']);
+        expect(consumed()).toEqual(['a', 'b']);
+      });
+
+      it('When subscribers alone would hear of a message, then publish says that no queue takes it', async () => {
+        await begin(lonely);
+        const { seen } = await listen(imageExtracted);
+        const unheard = aMessage('m', 'interactive', imageExtracted.name);
+        await expect(bus.publish(unheard)).rejects.toThrow(UnroutableMessageError);
+        await bus.publish(aMessage('next'));
+        await until(() => seen.length > 0);
+        expect(seen.map(labelOf)).toEqual(['next']);
+      });
+    });
+
     describe('retries', () => {
       it('When a handler asks for retries, then they are counted and the message stays the same', async () => {
         await begin(lonely);
@@ -500,6 +566,58 @@ export function describeMessageBus(
       });
     });
 
+    describe('ending many dead letters', () => {
+      const bury = async (count: number) => {
+        const { handler } = answeringHandler(() => dead);
+        const consumer = await bus.consume(work, handler, { concurrency: 1 });
+        await publishAll(labels('m', count));
+        await harness.idle();
+        await until(async () => (await bus.deadLetters(count)).length === count);
+        await consumer.cancel();
+      };
+      const left = async () => (await bus.deadLetters(100)).map(({ message }) => labelOf(message));
+      const all = labels('m', 6);
+
+      it('When some are wanted back, some gone and some kept, then each has its fate and those kept their order.', async () => {
+        await begin(lonely);
+        await bury(6);
+        const fates = ['keep', 'replay', 'discard'] as const;
+        const ended = await bus.endDeadLetters(async ({ message, queue, reason }) => {
+          expect({ queue, reason }).toEqual({ queue: work.name, reason: 'nobody can read this' });
+          return fates[all.indexOf(labelOf(message)) % 3]!;
+        }, 100);
+        expect(ended).toBe(4);
+        expect(await left()).toEqual([all[0], all[3]]);
+        const { handler, seen } = answeringHandler();
+        await bus.consume(work, handler, { concurrency: 1 });
+        await harness.idle();
+        expect(seen.map(labelOf)).toEqual([all[1], all[4]]);
+      });
+
+      it('When there are more than may be ended, then the rest stays in its order.', async () => {
+        await begin(lonely);
+        await bury(6);
+        const decide = async ({ message }: { message: { body: string } }) =>
+          labelOf(message) === all[0] ? ('keep' as const) : ('discard' as const);
+        expect(await bus.endDeadLetters(decide, 2)).toBe(2);
+        expect(await left()).toEqual([all[0], all[3], all[4], all[5]]);
+        expect(await bus.endDeadLetters(decide, 3)).toBe(3);
+        expect(await bus.endDeadLetters(decide, 3)).toBe(0);
+        expect(await left()).toEqual([all[0]]);
+      });
+
+      it('When deciding fails, then it says so, and what was not decided stays.', async () => {
+        await begin(lonely);
+        await bury(3);
+        const decide = async ({ message }: { message: { body: string } }) => {
+          if (labelOf(message) === all[1]) throw new Error('no idea');
+          return 'discard' as const;
+        };
+        await expect(bus.endDeadLetters(decide, 100)).rejects.toThrow('no idea');
+        expect((await left()).toSorted()).toEqual([all[1], all[2]]);
+      });
+    });
+
     it('When 1,000 messages have random outcomes, then each is acknowledged exactly once', async () => {
       await begin(lonely);
       const random = seededRandom(7);
@@ -538,6 +656,7 @@ export function describeMessageBus(
       expect(seen.map(labelOf)).toEqual(['a']);
       await expect(bus.publish(aMessage('late'))).rejects.toThrow();
       await expect(bus.consume(work, handler, { concurrency: 1 })).rejects.toThrow();
+      await expect(bus.subscribe([imageUploaded], () => {})).rejects.toThrow();
     });
 
     it('When the bus works, then it waits for nothing', async () => {
@@ -545,10 +664,4 @@ export function describeMessageBus(
       expect(bus.waitingFor()).toEqual([]);
     });
   });
-}
-
-/** A small linear congruential generator (Numerical Recipes): the same luck at every run. @returns 0 ≤ x < 1 */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }

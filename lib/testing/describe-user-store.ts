@@ -2,37 +2,21 @@ import { randomUUID } from 'node:crypto';
 import {
   EmailTakenError,
   type SigningKey,
-  type User,
   type UserStore,
 } from '@image-organizer/adapters/user-store/user-store';
+import { administrationSuite } from './user-store-suite/administration.ts';
+import { apiTokenSuite } from './user-store-suite/api-tokens.ts';
+import { aRefreshToken as aToken, aUser, after, minute, start, twenty } from './user-store-suite/builders.ts';
+import { inviteSuite } from './user-store-suite/invites.ts';
+import { passwordSuite } from './user-store-suite/passwords.ts';
 
-const minute = 60_000;
-const start = new Date('2026-01-15T12:00:00.000Z');
-const after = (ms: number) => new Date(start.getTime() + ms);
 const graceMs = 10_000;
-
-const aUser = (changes: Partial<User> = {}): User => {
-  const id = randomUUID();
-  return {
-    id,
-    email: `${id}@example.com`,
-    passwordHash: '$2b$12$hash',
-    role: 'user',
-    createdAt: start,
-    ...changes,
-  };
-};
-
-const aToken = (expiresAt = after(30 * minute)) => ({ hash: `hash-${randomUUID()}`, expiresAt });
 
 const aSigningKey = (createdAt = start): SigningKey => ({
   kid: randomUUID(),
   privateKey: `key ${randomUUID()}`,
   createdAt,
 });
-
-const twenty = <Result>(act: (index: number) => Promise<Result>) =>
-  Promise.all(Array.from({ length: 20 }, (_, index) => act(index)));
 
 /** The specification of UserStore. @param makeStore a store with nothing in it; the suite closes it */
 export function describeUserStore(name: string, makeStore: () => Promise<UserStore>): void {
@@ -238,6 +222,11 @@ export function describeUserStore(name: string, makeStore: () => Promise<UserSto
         expect(await store.signingKeys()).toEqual([young]);
       });
     });
+
+    administrationSuite(() => store);
+    apiTokenSuite(() => store);
+    inviteSuite(() => store);
+    passwordSuite(() => store);
 
     it('When the store works, then it waits for nothing, and closing it twice is no error', async () => {
       expect(store.waitingFor()).toEqual([]);

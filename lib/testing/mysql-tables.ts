@@ -1,6 +1,10 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
-const tables = ['refresh_tokens', 'users', 'signing_keys', 'login_limits', 'schema_migrations'];
+/** Those that refer to others come first. */
+const tables = [
+  ...['refresh_tokens', 'api_tokens', 'password_resets', 'invites', 'users'],
+  ...['signing_keys', 'login_limits', 'schema_migrations'],
+];
 
 /**
  * The tables of accounts in the database of `url`, for one test file alone: the next file waits until `release`. (The

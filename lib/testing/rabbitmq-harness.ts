@@ -47,12 +47,12 @@ export async function onChannel<T>(url: string, work: (channel: Channel) => Prom
 /** Removes all that a topology put on the server. */
 export const removeTopology = (
   url: string,
-  { lanes, deadLetterQueue, events, deadLetters }: RabbitMqTopology,
+  { lanes, deadLetterQueue, events, imports, hints, deadLetters }: RabbitMqTopology,
 ) =>
   onChannel(url, async (channel) => {
     const queues = [...lanes.flatMap(({ work, tiers }) => [work, ...tiers]), deadLetterQueue];
     for (const { name } of queues) await channel.deleteQueue(name);
-    for (const { name } of [events, deadLetters]) await channel.deleteExchange(name);
+    for (const { name } of [events, imports, hints, deadLetters]) await channel.deleteExchange(name);
   });
 
 /**
@@ -117,5 +117,11 @@ function countCopies(bus: RabbitMqBus, queues: readonly QueueDefinition[]) {
         unsettled -= 1;
       },
     }));
-  return { bus: { ...bus, publish, deadLetters }, unsettled: () => unsettled };
+  const endDeadLetters: MessageBus['endDeadLetters'] = (decide, limit) =>
+    bus.endDeadLetters(async (letter) => {
+      const fate = await decide(letter);
+      if (fate === 'discard') unsettled -= 1;
+      return fate;
+    }, limit);
+  return { bus: { ...bus, publish, deadLetters, endDeadLetters }, unsettled: () => unsettled };
 }

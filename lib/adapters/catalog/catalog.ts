@@ -1,7 +1,10 @@
 import type { ImageSort } from '@image-organizer/contracts/http/image';
 import type { Stats } from '@image-organizer/contracts/http/stats';
-import type { Failure, ImageStatus, StageName } from '@image-organizer/contracts/vocabulary';
+import type { Failure, ImageStatus, Lane, StageName } from '@image-organizer/contracts/vocabulary';
+import type { ChangeCatalog } from './changes.ts';
 import type { Correction } from './corrections.ts';
+import type { FolderChangeCatalog } from './folder-changes.ts';
+import type { ImportCatalog } from './imports.ts';
 import type {
   BatchRecord,
   FolderRecord,
@@ -10,6 +13,9 @@ import type {
   OutboxEntry,
   StageResults,
 } from './records.ts';
+import type { ReprocessCatalog } from './reprocess.ts';
+import type { ReviewCatalog } from './review.ts';
+import type { WebhookCatalog } from './webhooks.ts';
 
 /**
  * What is known of images, batches and folders, and how far each image has come. A port of intentions, not of queries.
@@ -26,7 +32,13 @@ export interface Catalog
     DeliveryCatalog,
     SpendCatalog,
     LibraryCatalog,
-    CorrectionCatalog {
+    CorrectionCatalog,
+    FolderChangeCatalog,
+    ReviewCatalog,
+    ReprocessCatalog,
+    ChangeCatalog,
+    ImportCatalog,
+    WebhookCatalog {
   /**
    * True for one holder at a time: takes or extends the named lease until `now + ttlMs`. For the sweeper.
    */
@@ -63,12 +75,18 @@ export interface UploadCatalog {
    * @param batch.expiresAt when the sweeper may seal it, its upload having died
    */
   openBatch(
-    batch: Pick<BatchRecord, 'id' | 'ownerId' | 'ownerEmail' | 'notify' | 'requestId' | 'createdAt'> & {
+    batch: Pick<
+      BatchRecord,
+      'id' | 'kind' | 'ownerId' | 'ownerEmail' | 'notify' | 'callbackUrl' | 'requestId' | 'createdAt'
+    > & {
       idempotencyKey: string | null;
       expiresAt: Date;
     },
   ): Promise<BatchRecord>;
-  /** The upload has ended: `receiving` becomes `open`; a batch without an image is deleted. Otherwise changes nothing. */
+  /**
+   * All its images are there: `receiving` becomes `open`; an upload's batch without an image is deleted. Otherwise changes
+   * nothing.
+   */
   sealBatch(batchId: string): Promise<void>;
   /**
    * If the batch is `open` and none of its images is queued or processing: `completed`, with the outbox entry, once.
@@ -76,7 +94,10 @@ export interface UploadCatalog {
    */
   settleBatch(batchId: string, now: Date, event: OutboxEntry): Promise<boolean>;
   getBatch(ownerId: string, batchId: string): Promise<BatchRecord | undefined>;
-  /** For the sweeper: `receiving` past their expiry, and `open` ones with no unsettled image. */
+  /**
+   * For the sweeper: uploads `receiving` past their expiry, imports' that are `receiving` after their import has ended, and
+   * `open` ones with no unsettled image.
+   */
   unfinishedBatches(now: Date, limit: number): Promise<BatchRecord[]>;
 }
 
@@ -94,6 +115,12 @@ export type ClaimOutcome =
   | { kind: 'leased'; until: Date }
   | { kind: 'missing' }
   | { kind: 'deleted' };
+
+/** The images of one lane that are at one stage. */
+export interface StageLane {
+  stage: StageName;
+  lane: Lane;
+}
 
 /** Stages: claim → report → complete, release or fail. All but the claim are filtered on the epoch: the fence. */
 export interface StageCatalog {
@@ -148,10 +175,13 @@ export interface StageCatalog {
   /**
    * For the sweeper: stages that nobody works on though they could be: running with a lease expired before `now`, or
    * pending (predecessor done) and untouched since `idleSince` without an outbox entry.
+   * @param request.queued what has messages waiting: there a pending stage counts as untouched only since `queuedSince`
    */
   stuckStages(request: {
     now: Date;
     idleSince: Date;
+    queued: StageLane[];
+    queuedSince: Date;
     limit: number;
   }): Promise<{ image: ImageRecord; stage: StageName }[]>;
   /** Records the outbox entry for a stuck stage, and that it was touched at `now`. False when it is stuck no more. */
@@ -169,8 +199,16 @@ export type CorrectionOutcome =
   | { kind: 'unchanged'; image: ImageRecord }
   /** Another image of the folder has the name; nothing changed. */
   | { kind: 'name-taken' }
-  /** The owner has no such image; to restore, none in the trash. */
+  /** The owner has no such image; to restore, none in the trash. To relocate it may be there. */
   | { kind: 'missing' };
+
+/** What can be learned of a correction. */
+export interface CorrectionExample {
+  filename: string;
+  caption: string | null;
+  /** Where the person put the image. */
+  folder: string;
+}
 
 /** A human's word: later results of machines leave it as it is. */
 export interface CorrectionCatalog {
@@ -188,6 +226,8 @@ export interface CorrectionCatalog {
     now: Date;
     event: (before: ImageRecord, after: ImageRecord) => OutboxEntry | null;
   }): Promise<CorrectionOutcome>;
+  /** The owner's images that a person put where they are, corrected last first. */
+  recentCorrections(ownerId: string, limit: number): Promise<CorrectionExample[]>;
   /** For the sweeper: images that came into the trash at or before `until`, of all owners, oldest first. */
   expiredTrash(until: Date, limit: number): Promise<ImageRecord[]>;
   /** Forgets the image if it came into the trash at or before `until`. @returns whether it did */
@@ -218,9 +258,12 @@ export interface DeliveryCatalog {
   /** As releaseStage. */
   releaseDelivery(claim: { key: string; epoch: number }, failure: Failure | null): Promise<boolean>;
   failDelivery(claim: { key: string; epoch: number }, failure: Failure): Promise<boolean>;
+  /** As retryStage: a delivery that has failed is pending again, with 0 attempts. @returns false when it has not failed */
+  retryDelivery(key: string): Promise<boolean>;
   /**
-   * For the sweeper: completed batches that want an email, untouched (completed or requeued) since `idleSince`, without
-   * an outbox entry, whose delivery `email:<batchId>` is missing, pending, or leased with an expired lease.
+   * For the sweeper: completed batches, untouched (completed or requeued) since `idleSince`, without an outbox entry,
+   * whose delivery `email:<batchId>` is missing, pending, or leased with an expired lease. It stands for all that follows
+   * batch.completed, so it is there where no email is wanted too.
    */
   batchesWithoutDelivery(request: { now: Date; idleSince: Date; limit: number }): Promise<BatchRecord[]>;
   /** Records batch.completed once more for such a batch, and that it was touched at `now`. */
@@ -281,15 +324,30 @@ export interface LibraryCatalog {
   /** For the janitor: of these ids the images that exist, deleted ones included. */
   findImages(imageIds: string[]): Promise<ImageRecord[]>;
   stats(ownerId: string): Promise<Stats>;
+  /** What the owner's images take up, those in the trash included; `bytes` of the originals. For quotas. */
+  usageOf(ownerId: string): Promise<{ images: number; bytes: number }>;
+  /**
+   * For the sweeper. Stats, usage and folders are told from counts that are kept while images change: exact where an image
+   * and the counts change in one transaction; elsewhere what other processes changed is in them up to a second later, and
+   * what a process that was killed did not add is found here, some hours later. @returns how many owners were counted anew
+   */
+  recountTallies(now: Date, limit: number): Promise<number>;
 
   listFolders(ownerId: string): Promise<FolderRecord[]>;
-  /** Creates the folder if its path (exactly) is new; else changes nothing. @returns the folder there is */
-  ensureFolder(folder: Omit<FolderRecord, 'count'> & { now: Date }): Promise<FolderRecord>;
+  /**
+   * Creates the folder if its path (exactly) is new; else changes nothing.
+   * @param folder.revive makes a folder of a path that was given up when a folder moved, which else means that one
+   * @returns the folder there is
+   */
+  ensureFolder(
+    folder: Omit<FolderRecord, 'count' | 'formerPaths'> & { now: Date; revive?: boolean },
+  ): Promise<FolderRecord>;
   /**
    * Learns the folder's common words anew from its newest 100 images (words of caption, tags and text, by in how many
    * of them each occurs), keeping those it was created with where it has few images. Idempotent.
+   * @returns false where there is no such folder
    */
-  refreshFolder(ownerId: string, path: string): Promise<void>;
+  refreshFolder(ownerId: string, path: string): Promise<boolean>;
   /** `filename`, or `name (2).ext`…, whichever is the first that no other image of the folder has. */
   freeFilename(request: {
     ownerId: string;

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@image-organizer/contracts/http/image';
 import type { ImageRecord, PastPlacement, PlacementRecord } from './records.ts';
-import { historyItem, maxHistory, withPast } from './stage-changes.ts';
+import { historyItem, isSamePlace, maxHistory, withPast } from './stage-changes.ts';
 
 /** What a human's word makes of an image, whatever it is stored in. Nothing here is changed in place. */
 
@@ -18,6 +18,8 @@ export type Correction =
     }
   /** Back to the placement before the present one. */
   | { kind: 'undo'; placedName: string }
+  /** Its folder has another path now: no word on the image itself. Others' paths in it change too. */
+  | { kind: 'relocate'; folder: string; placedName: string }
   | { kind: 'trash' }
   | { kind: 'restore'; placedName: string };
 
@@ -27,7 +29,14 @@ export interface Word {
   now: Date;
 }
 
-type CorrectionEvent = Extract<HistoryEntry['event'], 'corrected' | 'undone' | 'trashed' | 'restored'>;
+type CorrectionEvent = Extract<
+  HistoryEntry['event'],
+  'corrected' | 'undone' | 'relocated' | 'trashed' | 'restored'
+>;
+
+/** What is in the trash can be restored alone; its folder may have another path all the same. */
+export const isWithinReach = (image: Pick<ImageRecord, 'deletedAt'>, { kind }: Correction): boolean =>
+  kind === 'relocate' || (image.deletedAt !== null) === (kind === 'restore');
 
 /** @returns undefined where there is nothing to change; whether the image is in the trash was looked at before */
 export function applyCorrection(
@@ -40,6 +49,8 @@ export function applyCorrection(
       return corrected(image, correction, word);
     case 'undo':
       return undone(image, correction.placedName, word);
+    case 'relocate':
+      return relocated(image, correction, word);
     case 'trash':
       return noted({ ...image, deletedAt: word.now }, 'trashed', word);
     case 'restore':
@@ -65,6 +76,7 @@ function corrected(
   const said: ImageRecord = {
     ...image,
     requestedFolder: folder ?? image.requestedFolder,
+    ...(folder !== undefined && { correctedAt: word.now }),
     filename: filename ?? image.filename,
     caption: caption ?? image.caption,
     tags: tags ?? image.tags,
@@ -74,7 +86,7 @@ function corrected(
   };
   const next =
     folder === undefined && filename === undefined ? said : replaced(image, said, folder, placedName);
-  if (isSame(image, next)) return undefined;
+  if (isSame(image, { ...next, correctedAt: image.correctedAt })) return undefined;
   return noted(next, 'corrected', word, names);
 }
 
@@ -92,7 +104,7 @@ function replaced(
     return { ...image, stages: { ...image.stages, organize: again } };
   }
   const placement = placementOf(before, folder, placedName);
-  if (!placement || isSamePlace(before, placement)) return image;
+  if (!placement || isSamePlace(before.placement, placement)) return image;
   return { ...image, placement, pastPlacements: withPast(before) };
 }
 
@@ -121,9 +133,6 @@ function placementOf(
   };
 }
 
-const isSamePlace = ({ placement }: ImageRecord, other: PlacementRecord): boolean =>
-  placement?.folder === other.folder && placement.filename === other.filename && placement.by === other.by;
-
 function undone(image: ImageRecord, placedName: string, word: Word): ImageRecord | undefined {
   const last: PastPlacement | undefined = image.pastPlacements.at(-1);
   if (!last) return undefined;
@@ -138,6 +147,29 @@ function undone(image: ImageRecord, placedName: string, word: Word): ImageRecord
     'undone',
     word,
   );
+}
+
+/** Whoever put it there, and why, stays; so does what undo goes back to, under the folder's new path. */
+function relocated(
+  image: ImageRecord,
+  { folder, placedName }: Extract<Correction, { kind: 'relocate' }>,
+  word: Word,
+): ImageRecord | undefined {
+  const { placement } = image;
+  if (!placement || placement.folder === folder) return undefined;
+  const from = placement.folder.toLowerCase();
+  const renamed = <Path extends string | null>(path: Path) => (path?.toLowerCase() === from ? folder : path);
+  const next: ImageRecord = {
+    ...image,
+    requestedFolder: renamed(image.requestedFolder),
+    placement: { ...placement, folder, filename: placedName },
+    pastPlacements: image.pastPlacements.map((past) => ({
+      ...past,
+      requestedFolder: renamed(past.requestedFolder),
+      placement: { ...past.placement, folder: renamed(past.placement.folder) },
+    })),
+  };
+  return noted(next, 'relocated', word, ['folder']);
 }
 
 const noted = (

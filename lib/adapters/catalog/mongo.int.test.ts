@@ -9,7 +9,9 @@ import { connectMongo } from '../mongo/connection.ts';
 import type { Catalog, ImageListQuery } from './catalog.ts';
 import { createMongoCatalog } from './mongo.ts';
 import type { ImageDocument } from './mongo/documents.ts';
-import { filterOf, orderOf } from './mongo/list-images.ts';
+import { filterOf, orderOf } from './mongo/image-filter.ts';
+import { reprocessable } from './mongo/reprocess.ts';
+import { waiting } from './mongo/review.ts';
 
 const server = process.env.MONGO_URL;
 /** The tool that starts and kills the server, where there is one. */
@@ -55,6 +57,7 @@ describeOnServer('on a server', () => {
       async markDeleted(id) {
         const images = (await connection.database()).collection<{ _id: string }>('images');
         await images.updateOne({ _id: id }, { $set: { deletedAt: new Date() }, $inc: { rev: 1 } });
+        await (await connection.database()).collection('tallies').deleteMany({}); // counted anew when asked for
       },
       dispose,
     };
@@ -126,11 +129,43 @@ describeOnServer('on a server', () => {
       { stageStatus: 'running', stageSince: { $lte: new Date() }, outbox: { $size: 0 }, deletedAt: null },
       { 'outbox.createdAt': { $gt: new Date(0) } },
       { 'outbox.id': 'x' },
+      { ownerId: 'ada', changedAt: { $gte: new Date() } },
       { deletedAt: { $gt: new Date(0), $lte: new Date() } },
+      ...waiting('ada'),
+      { ownerId: 'ada', correctedAt: { $gt: new Date(0) }, 'placement.by': 'user', deletedAt: null },
+      reprocessable({ ownerId: 'ada', staleBy: { classify: { text: 'x', asksModel: false } } }),
     ];
     for (const filter of others) {
       const plan = await images.find(filter as Filter<ImageDocument>).explain();
       expect({ filter, indexes: indexesIn(plan).length > 0 }).toEqual({ filter, indexes: true });
+    }
+    await dispose();
+  });
+
+  it('When importers and people ask for imports, then an index serves it.', async () => {
+    const { connection, catalog, dispose } = openCatalog();
+    await catalog.runningImports(1);
+    const database = await connection.database();
+    const asked: [collection: string, filter: object, index: string][] = [
+      ['imports', { ownerId: 'ada', createdAt: { $lt: new Date() } }, 'imports_by_owner'],
+      ['imports', { status: 'running', completedAt: null }, 'imports_by_status'],
+      ['imports', { 'outbox.createdAt': { $gt: new Date(0) } }, 'imports_outbox_by_age'],
+      ['imports', { 'outbox.id': 'x' }, 'imports_outbox_by_id'],
+      ['importRows', { importId: 'i', status: 'done' }, 'import_rows_by_status'],
+      [
+        'importRows',
+        { importId: 'i', status: { $in: ['pending', 'running'] }, dueAt: { $lte: new Date() } },
+        'import_rows_by_status',
+      ],
+      ['importRows', { importId: 'i', hasError: true, row: { $gt: 1, $lte: 9 } }, 'import_rows_with_error'],
+      ['importRows', { _id: { $gt: 'i:1', $lte: 'i:9' } }, '_id_'],
+    ];
+    for (const [collection, filter, index] of asked) {
+      const plan = await database.collection<{ _id: string }>(collection).find(filter).explain();
+      expect({ filter, indexes: indexesIn(plan) }).toEqual({
+        filter,
+        indexes: expect.arrayContaining([expect.stringContaining(index)]),
+      });
     }
     await dispose();
   });

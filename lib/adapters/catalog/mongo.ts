@@ -3,20 +3,28 @@ import type { MongoConnection } from '../mongo/connection.ts';
 import { within } from '../within.ts';
 import type { Catalog } from './catalog.ts';
 import { createBatches } from './mongo/batches.ts';
+import { createChanges } from './mongo/changes.ts';
 import { createIntentCloser } from './mongo/close-intents.ts';
 import { createCorrections } from './mongo/corrections.ts';
 import { createDeliveries } from './mongo/deliveries.ts';
+import { createFolderChanges } from './mongo/folder-changes.ts';
 import { createFolders } from './mongo/folders.ts';
+import { createImportRows } from './mongo/import-rows.ts';
+import { createImports } from './mongo/imports.ts';
 import { createLeases } from './mongo/leases.ts';
 import { createLibrary } from './mongo/library.ts';
 import { createImageList } from './mongo/list-images.ts';
 import { createOutbox } from './mongo/outbox.ts';
+import { createReprocess } from './mongo/reprocess.ts';
+import { createReview } from './mongo/review.ts';
 import { createSpending } from './mongo/spending.ts';
 import { createStages } from './mongo/stages.ts';
 import { createStats } from './mongo/stats.ts';
 import { createStore } from './mongo/store.ts';
 import { createStuckStages } from './mongo/stuck-stages.ts';
 import { createUploads } from './mongo/uploads.ts';
+import { createWebhookDeliveries } from './mongo/webhook-deliveries.ts';
+import { createWebhooks } from './mongo/webhooks.ts';
 
 /** The server may be away. */
 const closingMs = 1_000;
@@ -46,14 +54,24 @@ export function createMongoCatalog({
     ...createDeliveries(store),
     ...createSpending(store),
     ...createCorrections(store),
+    ...createChanges(store),
     ...createLibrary(store),
     ...createImageList(store),
     ...createStats(store),
     ...createFolders(store),
+    ...createImports(store),
+    ...createImportRows(store),
+    ...createFolderChanges(store),
+    ...createReview(store),
+    ...createReprocess(store),
     ...createLeases(store, clock),
+    ...createWebhooks(store),
+    ...createWebhookDeliveries(store),
     waitingFor: connection.waitingFor,
     async close() {
-      await within(intents.closed(), closingMs).catch(() => undefined);
+      await within(Promise.all([intents.closed(), store.tallies.flushed()]), closingMs).catch(
+        () => undefined,
+      );
       await connection.close();
     },
   };

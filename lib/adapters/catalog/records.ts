@@ -45,6 +45,8 @@ export interface ExtractResult {
   /** 0 to 100; null when there is no text. */
   textConfidence: number | null;
   language: string | null;
+  /** Stamp of the settings that it was read under. */
+  readUnder?: string;
 }
 
 export interface PlacementRecord {
@@ -104,6 +106,8 @@ export interface ImageRecord {
   text: string | null;
   textConfidence: number | null;
   language: string | null;
+  /** Missing where it was not stamped. */
+  readUnder?: string;
   /** Null until stage classify is done. */
   decision: Decision | null;
   /** The decision's, unless a human changed them. */
@@ -111,6 +115,8 @@ export interface ImageRecord {
   tags: string[];
   /** Which of them a human set: no machine changes those. Folder and filename keep a human's word by themselves. */
   userFields: UserField[];
+  /** When a person last said the folder. Missing: nobody did. */
+  correctedAt?: Date;
   /** Null until stage organize is done. */
   placement: PlacementRecord | null;
   /** Those before, newest last, bounded to the newest 10. */
@@ -142,12 +148,16 @@ export type NewImage = Pick<
 
 export interface BatchRecord {
   id: string;
+  /** An import's batch has the import's id; the importer ends it, and it is kept without an image too. */
+  kind: 'upload' | 'import';
   ownerId: string;
   ownerEmail: string;
   /** `receiving` until the upload request has ended; clients see it as open. */
   status: 'receiving' | 'open' | 'completed';
   /** Whether the owner wants an email. */
   notify: boolean;
+  /** Called when the batch is completed. */
+  callbackUrl: string | null;
   requestId: string | null;
   createdAt: Date;
   completedAt: Date | null;
@@ -166,6 +176,8 @@ export interface FolderRecord {
   createdBy: 'auto' | 'user';
   /** Images in it, those of subfolders not counted. */
   count: number;
+  /** Paths that lead to it since folders were renamed or merged into it. Missing: none. */
+  formerPaths?: string[];
 }
 
 /** An event that was recorded with the change it tells of and has not been published yet. */

@@ -128,7 +128,7 @@ describe('the statements of a SQLite catalogue', () => {
 function walks(connection: DatabaseSync, sql: string): string[] {
   const plan = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
   const tables =
-    /^SCAN (images|image_tags|outbox|uploads|batches|deliveries|folders|leases|spending)(?! USING (COVERING )?INDEX (outbox_by_age|batches_without_email|deliveries_running))/;
+    /^SCAN (images|image_tags|outbox|uploads|batches|deliveries|folders|leases|spending|stamps|webhooks|webhook_deliveries|imports|import_rows)(?! USING (COVERING )?INDEX (outbox_by_age|batches_without_email|deliveries_running|webhook_deliveries_(due|leased)|imports_(receiving|running|to_finish)))/;
   return plan.map(({ detail }) => detail).filter((detail) => tables.test(detail));
 }
 
@@ -143,7 +143,7 @@ async function callEverything(path: string): Promise<void> {
   await catalog.expiredUploads(now, 1);
   await catalog.claimStage({ ...claim, ownerId, owner: 'w', now, leaseMs: 1 });
   await catalog.failStage(claim, { now, failure: { code: 'X', detail: 'x' }, event: outboxEntry() });
-  await catalog.stuckStages({ now, idleSince: now, limit: 1 });
+  await catalog.stuckStages({ now, idleSince: now, queued: [], queuedSince: now, limit: 1 });
   await catalog.requeueStage({ ...claim, now, event });
   for (const idempotencyKey of [null, 'key']) await catalog.openBatch(newBatch({ idempotencyKey }));
   await catalog.getBatch(ownerId, 'x');
@@ -157,6 +157,46 @@ async function callEverything(path: string): Promise<void> {
   await catalog.completeDelivery(delivery, now);
   await catalog.releaseDelivery(delivery, null);
   await catalog.failDelivery(delivery, { code: 'X', detail: 'x' });
+  const webhook = { id: 'w', ownerId, url: 'u', secret: 's', createdAt: now, disabledAt: null };
+  await catalog.addWebhook(webhook, 1);
+  await catalog.listWebhooks(ownerId);
+  await catalog.getWebhook(ownerId, 'w');
+  await catalog.switchWebhook(ownerId, 'w', now);
+  const call = {
+    ...{ key: 'w:b', id: 'm', ownerId, endpointId: 'w', url: 'u' },
+    batchId: 'b',
+    createdAt: now,
+  };
+  await catalog.addWebhookDelivery({ ...call, dueAt: now });
+  await catalog.claimWebhookDelivery({ owner: 'w', now, leaseMs: 1 });
+  const outcome = { status: 'sent' as const, dueAt: now, settledAt: now, lastStatus: 200, error: null };
+  await catalog.settleWebhookDelivery({ key: 'w:b', epoch: 1 }, outcome);
+  for (const endpointId of ['w', null])
+    await catalog.listWebhookDeliveries({ ownerId, endpointId, limit: 1 });
+  await catalog.oldestWebhookDueAt();
+  await catalog.forgetWebhookDeliveries(now);
+  await catalog.removeWebhook(ownerId, 'w', now);
+  const request = { ...{ id: 'i', ownerId, ownerEmail: 'e', filename: 'f', folder: null }, requestId: null };
+  const quota = { images: null, bytes: null };
+  await catalog.openImport({ ...request, quota, createdAt: now, expiresAt: now });
+  const row = { ...{ importId: 'i', row: 2, serialNumber: '', productName: '' }, urls: [], errors: [] };
+  await catalog.addImportRows([{ ...row, status: 'pending', dueAt: now }]);
+  await catalog.expiredImports(now, 1);
+  await catalog.startImport('i', outboxEntry());
+  await catalog.runningImports(1);
+  await catalog.claimImportRow({ importId: 'i', owner: 'w', now, leaseMs: 1 });
+  const held = { importId: 'i', row: 2, epoch: 1 };
+  await catalog.renewImportRow(held, now);
+  await catalog.settleImportRow(held, { urls: [], status: 'done', dueAt: now });
+  await catalog.changeImport({ ownerId, importId: 'i', to: 'paused', event: null });
+  await catalog.finishImport('i', now);
+  await catalog.cancelledImports(1);
+  for (const failed of [false, true])
+    await catalog.listImportRows({ ownerId, importId: 'i', after: 0, limit: 1, failed });
+  for (const cursor of [undefined, Buffer.from('["-createdAt","2026","x"]').toString('base64url')])
+    await catalog.listImports({ ownerId, limit: 1, ...(cursor && { cursor }) });
+  await catalog.openImport({ ...request, quota, id: 'dead', createdAt: now, expiresAt: now });
+  await catalog.dropImport('dead');
   await catalog.dueOutbox(1);
   await catalog.oldestOutboxEntryAt();
   await catalog.markPublished(event);
@@ -173,6 +213,23 @@ async function callEverything(path: string): Promise<void> {
       limit: 1,
       ...(cursor && { cursor }),
     });
+  await catalog.recentCorrections(ownerId, 1);
+  await catalog.moveFolder({ ownerId, from: 'A', to: 'B', now });
+  await catalog.describeFolder({ ownerId, path: 'B', description: '' });
+  await catalog.removeFolder(ownerId, 'B');
+  for (const cursor of [undefined, Buffer.from('["uploadedAt","2026","x"]').toString('base64url')])
+    await catalog.listReview({ ownerId, limit: 1, ...(cursor && { cursor }) });
+  await catalog.countReview(ownerId, 1);
+  const stamp = { text: 'x', asksModel: false };
+  await catalog.recordStamp('extract', stamp);
+  const staleBy = {
+    extract: stamp,
+    classify: await catalog.stamps().then(({ classify = stamp }) => classify),
+  };
+  for (const query of [{ ownerId }, { ownerId, folder: 'A', batchId: 'b', staleBy }]) {
+    await catalog.listReprocessable({ ...query, limit: 1 });
+    await catalog.countReprocessable(query);
+  }
   await catalog.expiredTrash(now, 1);
   await catalog.purgeImage(image.id, now);
   await catalog.stats(ownerId);

@@ -1,5 +1,12 @@
 import { stageNames, type Failure, type StageName } from '@image-organizer/contracts/vocabulary';
-import type { ImageRecord, NewImage, StageResults, StageState, UserField } from './records.ts';
+import type {
+  ImageRecord,
+  NewImage,
+  PlacementRecord,
+  StageResults,
+  StageState,
+  UserField,
+} from './records.ts';
 
 /** What each step of the delivery protocol makes of an image, whatever it is stored in. Nothing here is changed in place. */
 
@@ -101,9 +108,18 @@ export function completed<Stage extends StageName>(
     historyItem(stage, 'done', now, { attempt, durationMs }),
   );
   return stage === 'organize'
-    ? { ...next, status: 'organized', organizedAt: now, pastPlacements: withPast(image) }
+    ? {
+        ...next,
+        status: 'organized',
+        organizedAt: now,
+        pastPlacements: isSamePlace(image.placement, next.placement) ? image.pastPlacements : withPast(image),
+      }
     : next;
 }
+
+/** Undo would change nothing. */
+export const isSamePlace = (before: PlacementRecord | null, after: PlacementRecord | null): boolean =>
+  before?.folder === after?.folder && before?.filename === after?.filename && before?.by === after?.by;
 
 /** The placements before, the present one added. */
 export const withPast = ({ placement, filename, requestedFolder, pastPlacements }: ImageRecord) =>

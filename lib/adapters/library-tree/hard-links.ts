@@ -4,8 +4,8 @@ import { copyFile, link, lstat, mkdir, open, rm, rmdir, unlink } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { BlobNotFoundError, type BlobId } from '../blob-store/blob-store.ts';
 import { ensureDirectory, hasCode, ignoring, moveInto } from '../durable-files.ts';
-import { safeName } from './hard-links-names.ts';
-import type { LibraryPath, LibraryTree } from './library-tree.ts';
+import { safeName } from './safe-name.ts';
+import { noLibraryTree, type LibraryPath, type LibraryTree } from './library-tree.ts';
 
 /** Something that is no folder stands where a folder of the library has to be: a symbolic link, a file. */
 export class LibraryBlockedError extends Error {
@@ -32,7 +32,7 @@ export function createHardLinkLibrary({
 }): LibraryTree {
   const incoming = join(directory, '.incoming');
   const foldersOf = ({ owner, folder }: LibraryPath) =>
-    [owner, ...folder.split('/').filter((segment) => segment !== '')].map(safeName);
+    [owner, ...folder.split('/').filter((segment) => segment !== '')].map((name) => safeName(name));
 
   async function moveToPlace(temporary: string, path: LibraryPath): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
@@ -46,6 +46,7 @@ export function createHardLinkLibrary({
   }
 
   return {
+    ...noLibraryTree,
     async place(blob, path) {
       await mkdir(incoming, { recursive: true });
       const temporary = join(incoming, randomUUID());

@@ -25,7 +25,7 @@ export interface MemoryQueue {
   giveBack(held: HeldMessage[]): void;
   /** Hands messages to free takers in a later macrotask, so that a publisher never runs a handler. */
   wake(): void;
-  depth(): number;
+  depth(lane?: Lane): number;
   clear(): void;
 }
 
@@ -67,7 +67,7 @@ export function createMemoryQueue(definition: QueueDefinition): MemoryQueue {
       wake();
     },
     wake,
-    depth: () => ready.interactive.length + ready.bulk.length,
+    depth: (lane) => (lane ? ready[lane].length : ready.interactive.length + ready.bulk.length),
     clear() {
       ready.interactive.length = 0;
       ready.bulk.length = 0;

@@ -5,6 +5,7 @@ import { createBusMetrics } from './bus-metrics.ts';
 import { createMemoryConsumer, type MemoryConsumer } from './memory-consumer.ts';
 import { createMemoryDeadLetters } from './memory-dead-letters.ts';
 import { createMemoryQueue, type HeldMessage, type MemoryQueue } from './memory-queue.ts';
+import { createMemorySubscribers } from './memory-subscribers.ts';
 import {
   UnroutableMessageError,
   type DeliveryHandler,
@@ -44,6 +45,7 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
   const queues = new Map(definitions.map((definition) => [definition.name, createMemoryQueue(definition)]));
   const told = createBusMetrics(metrics, async ({ name }) => queueNamed(name).depth());
   const consumers = new Set<MemoryConsumer>();
+  const subscribers = createMemorySubscribers(log);
   const retries = new Set<NodeJS.Timeout>();
   const deadLetters = createMemoryDeadLetters((name, held) => add(queueNamed(name), held));
   const idleWaiters: (() => void)[] = [];
@@ -106,8 +108,9 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
       refuseWhenClosed();
       const bound = [...queues.values()].filter(({ definition }) => definition.event.name === event);
       if (bound.length === 0) throw new UnroutableMessageError(`no queue takes ${event}`);
-      for (const queue of bound)
-        add(queue, { message: { id, event, lane, body, traceparent }, retries: 0, losses: 0 });
+      const message = { id, event, lane, body, traceparent };
+      for (const queue of bound) add(queue, { message, retries: 0, losses: 0 });
+      subscribers.tell(message);
     },
     async consume({ name }, handler, { concurrency }) {
       refuseWhenClosed();
@@ -123,14 +126,20 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
       told.consumes(queue.definition);
       return consumer;
     },
+    async subscribe(events, handler) {
+      refuseWhenClosed();
+      return subscribers.add(events, handler);
+    },
     deadLetters: async (limit) => deadLetters.oldest(limit),
-    depth: async ({ name }) => queueNamed(name).depth(),
+    endDeadLetters: (decide, limit) => deadLetters.end(decide, limit),
+    depth: async ({ name }, lane) => queueNamed(name).depth(lane),
     async idle() {
       while (unfinished > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve));
     },
     waitingFor: () => [],
     async close() {
       closed = true;
+      subscribers.clear();
       await Promise.all([...consumers].map((consumer) => consumer.cancel()));
       for (const timer of retries) clearTimeout(timer);
       for (const queue of queues.values()) queue.clear();

@@ -1,3 +1,4 @@
+import type { EventDefinition } from '@image-organizer/contracts/define-event';
 import type { QueueDefinition } from '@image-organizer/contracts/topology';
 import type { Lane } from '@image-organizer/contracts/vocabulary';
 
@@ -35,6 +36,11 @@ export interface Consumer {
   cancel(): Promise<void>;
 }
 
+export interface Subscription {
+  /** Hears nothing more. Safe to call twice. */
+  cancel(): Promise<void>;
+}
+
 /** A message that nobody can process, with why. It stays until it is replayed or discarded. */
 export interface DeadLetter {
   message: OutgoingMessage;
@@ -44,6 +50,8 @@ export interface DeadLetter {
   replay(): Promise<void>;
   discard(): Promise<void>;
 }
+
+export type LetterFate = 'keep' | 'replay' | 'discard';
 
 /** No queue takes this event: the topology is incomplete or a binding was deleted. The outbox keeps the entry. */
 export class UnroutableMessageError extends Error {
@@ -73,10 +81,30 @@ export interface MessageBus {
     handler: DeliveryHandler,
     options: { concurrency: number },
   ): Promise<Consumer>;
+  /**
+   * Tells every subscriber of each message of `events` that is published, of both lanes, while it listens. Hints, at most
+   * once: nobody waits for a subscriber, nothing is kept for one that is away or slow, and a message that no queue takes is
+   * unroutable however many subscribers hear of it. As `consume`, it does not wait for a server.
+   * @param handler what it throws is logged
+   */
+  subscribe(
+    events: readonly EventDefinition[],
+    handler: (message: OutgoingMessage) => void,
+  ): Promise<Subscription>;
   /** A look at the dead letters, oldest first, without taking them. */
   deadLetters(limit: number): Promise<DeadLetter[]>;
-  /** Messages waiting per queue, both lanes, without those in flight and those that wait for a retry. */
-  depth(queue: QueueDefinition): Promise<number>;
+  /**
+   * Goes once through the dead letters there are, oldest first, and ends those that `decide` wants ended: one at a time is
+   * in memory, however many there are. What fails, `decide` too, ends it; those before are ended all the same.
+   * @param limit so many are ended at most
+   * @returns how many were ended
+   */
+  endDeadLetters(
+    decide: (letter: Pick<DeadLetter, 'message' | 'queue' | 'reason'>) => Promise<LetterFate>,
+    limit: number,
+  ): Promise<number>;
+  /** Messages waiting per queue, of one lane or both, without those in flight and those that wait for a retry. */
+  depth(queue: QueueDefinition, lane?: Lane): Promise<number>;
   /** What it waits for, in words; empty when it works. */
   waitingFor(): string[];
   close(): Promise<void>;

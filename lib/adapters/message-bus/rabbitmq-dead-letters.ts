@@ -1,5 +1,5 @@
 import type { Channel, GetMessage } from 'amqplib';
-import type { DeadLetter } from './message-bus.ts';
+import type { DeadLetter, LetterFate } from './message-bus.ts';
 import type { Link } from './rabbitmq-link.ts';
 import { deathOf, eventOf, idOf, replayOf, traceOf } from './rabbitmq-message.ts';
 import type { Publication } from './rabbitmq-publisher.ts';
@@ -38,18 +38,9 @@ export function createRabbitMqDeadLetters({ topology, link, publish, timeoutMs }
       return 'taken';
     });
 
-  function describe(letter: GetMessage): DeadLetter {
+  function factsOf(letter: GetMessage): Pick<DeadLetter, 'message' | 'queue' | 'reason'> {
     const { routingKey } = letter.fields;
     const from = lanes.find(({ work }) => work.name === routingKey);
-    let ended = false;
-    const once = async (end: (letter: GetMessage) => Promise<void>) => {
-      if (ended) return; // asked twice, it is replayed once
-      ended = true;
-      await take(letter, end).catch((error: unknown) => {
-        ended = false;
-        throw error;
-      });
-    };
     return {
       message: {
         id: idOf(letter),
@@ -60,6 +51,21 @@ export function createRabbitMqDeadLetters({ topology, link, publish, timeoutMs }
       },
       queue: from?.definition.name ?? routingKey,
       reason: deathOf(letter),
+    };
+  }
+
+  function describe(letter: GetMessage): DeadLetter {
+    let ended = false;
+    const once = async (end: (letter: GetMessage) => Promise<void>) => {
+      if (ended) return; // asked twice, it is replayed once
+      ended = true;
+      await take(letter, end).catch((error: unknown) => {
+        ended = false;
+        throw error;
+      });
+    };
+    return {
+      ...factsOf(letter),
       replay: () => once((found) => publish(replayOf(found))),
       discard: () => once(async () => {}),
     };
@@ -71,11 +77,27 @@ export function createRabbitMqDeadLetters({ topology, link, publish, timeoutMs }
       if (limit > 0) await look(async (letter) => (letters.push(letter) < limit ? 'go on' : 'enough'));
       return letters.map(describe);
     },
+    async end(decide: (letter: ReturnType<typeof factsOf>) => Promise<LetterFate>, limit: number) {
+      let ended = 0;
+      let unseen: number | undefined; // those that were there at the beginning: what dies meanwhile is not looked at
+      await look(async (letter, channel) => {
+        unseen ??= letter.fields.messageCount + 1;
+        if (unseen === 0) return 'enough';
+        unseen -= 1;
+        const fate = await decide(factsOf(letter));
+        if (fate === 'keep') return 'go on';
+        if (fate === 'replay') await publish(replayOf(letter));
+        channel.ack(letter);
+        ended += 1;
+        return ended === limit ? 'taken' : 'ended';
+      });
+      return ended;
+    },
   };
 }
 
-/** `taken`: acknowledged, and no other letter is wanted. `enough`: nor is this one. */
-type Visit = (letter: GetMessage, channel: Channel) => Promise<'go on' | 'enough' | 'taken'>;
+/** `ended`: acknowledged; `taken`: so, and no other letter is wanted. `enough`: nor is this one. */
+type Visit = (letter: GetMessage, channel: Channel) => Promise<'go on' | 'ended' | 'enough' | 'taken'>;
 
 /**
  * Shows letters, oldest first, for as long as `visit` wants them, and gives back what it has not taken. A quorum queue
@@ -85,16 +107,19 @@ async function visitLetters(channel: Channel, queue: string, visit: Visit): Prom
   let wish: Awaited<ReturnType<Visit>> = 'go on';
   let held = 0;
   try {
-    while (wish === 'go on' || held > 0) {
+    while (isWanting(wish) || held > 0) {
       const letter = await channel.get(queue);
       if (!letter) return;
-      if (wish === 'go on') wish = await visit(letter, channel);
-      if (wish !== 'taken') held += 1;
+      const isNew = isWanting(wish);
+      if (isNew) wish = await visit(letter, channel);
+      if (!isNew || wish === 'go on' || wish === 'enough') held += 1;
     }
   } finally {
     if (held > 0) channel.nackAll(true);
   }
 }
+
+const isWanting = (wish: Awaited<ReturnType<Visit>>) => wish === 'go on' || wish === 'ended';
 
 const isSame = (a: GetMessage, b: GetMessage) =>
   idOf(a) === idOf(b) && a.fields.routingKey === b.fields.routingKey && a.content.equals(b.content);

@@ -12,14 +12,14 @@ export class TopologyMismatchError extends Error {
  * @throws TopologyMismatchError the channel is closed then
  */
 export async function declareTopology(channel: Channel, topology: RabbitMqTopology): Promise<void> {
-  const { events, deadLetters, deadLetterQueue, lanes } = topology;
-  for (const exchange of [events, deadLetters]) await declareExchange(channel, exchange);
+  const { events, imports, hints, deadLetters, deadLetterQueue, lanes } = topology;
+  for (const exchange of [events, imports, hints, deadLetters]) await declareExchange(channel, exchange);
   // The dead letters first: a work queue must never be without a place for its dead.
   const queues = [deadLetterQueue, ...lanes.flatMap(({ work, tiers }) => [work, ...tiers])];
   for (const queue of queues) await declareQueue(channel, queue);
 }
 
-const declareExchange = (channel: Channel, { name, type }: ExchangeDeclaration) =>
+export const declareExchange = (channel: Channel, { name, type }: ExchangeDeclaration) =>
   channel.assertExchange(name, type, { durable: true }).catch(mismatch('exchange', name));
 
 async function declareQueue(channel: Channel, queue: QueueDeclaration) {

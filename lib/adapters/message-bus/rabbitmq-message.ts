@@ -1,7 +1,13 @@
 import type { Message, Options } from 'amqplib';
 import type { Delivery, OutgoingMessage } from './message-bus.ts';
 import type { Publication } from './rabbitmq-publisher.ts';
-import { deliveryLimit, routingKeyOf, type LaneQueues, type RabbitMqTopology } from './rabbitmq-topology.ts';
+import {
+  deliveryLimit,
+  exchangeOf,
+  routingKeyOf,
+  type LaneQueues,
+  type RabbitMqTopology,
+} from './rabbitmq-topology.ts';
 
 /** Longer bodies are dead without being parsed: an event carries ids, never bytes. */
 export const maxBodyBytes = 1024 * 1024;
@@ -12,12 +18,30 @@ const headerNames = { attempt: 'x-attempt', reason: 'x-reason', trace: 'tracepar
 const maxReasonCharacters = 2_000;
 
 /** A message on its way to every queue that takes its event. */
-export const newMessage = ({ events }: RabbitMqTopology, message: OutgoingMessage): Publication => ({
-  exchange: events.name,
+export const newMessage = (topology: RabbitMqTopology, message: OutgoingMessage): Publication => ({
+  exchange: exchangeOf(topology, message.event).name,
   routingKey: routingKeyOf(message.event, message.lane),
   content: Buffer.from(message.body),
   properties: propertiesOf(message.id, message.event, traceHeader(message.traceparent)),
 });
+
+/** A copy on its way to subscribers. */
+export const hintOf = (topology: RabbitMqTopology, message: OutgoingMessage): Publication => ({
+  ...newMessage(topology, message),
+  exchange: topology.hints.name,
+});
+
+/** The copy as a subscriber gets it. */
+export function hintedBy(message: Message): OutgoingMessage {
+  const event = eventOf(message) ?? '';
+  return {
+    id: idOf(message),
+    event,
+    lane: message.fields.routingKey === routingKeyOf(event, 'bulk') ? 'bulk' : 'interactive',
+    body: message.content.toString(),
+    traceparent: traceOf(message),
+  };
+}
 
 /** The same message on its way to a retry tier. Headers but the trace's are made anew: a kept `x-death` can lose it at the next hop. */
 export const retryOf = (message: Message, queues: LaneQueues, tier: number): Publication => ({

@@ -21,6 +21,8 @@ export interface PublisherSession {
    * @throws Error it may or may not have arrived: publish it again
    */
   publish(publication: Publication): Promise<void>;
+  /** Sends it to whoever listens: nobody may, and it may be lost. */
+  hint(publication: Publication): void;
 }
 
 /** Publishes on a confirm channel of `link`. @param confirmTimeoutMs after which the link is given up */
@@ -66,6 +68,14 @@ export async function openPublisher(link: Link, confirmTimeoutMs: number): Promi
       }
       if (returned.delete(id)) {
         throw new UnroutableMessageError(`no queue takes ${publication.routingKey}`);
+      }
+    },
+    hint({ exchange, routingKey, content, properties }) {
+      if (!link.isAlive() || link.blockedBy()) return;
+      try {
+        channel.publish(exchange, routingKey, content, properties);
+      } catch {
+        // closed meanwhile
       }
     },
   };

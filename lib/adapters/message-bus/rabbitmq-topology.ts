@@ -34,7 +34,11 @@ export interface LaneQueues {
 }
 
 export interface RabbitMqTopology {
+  /** Of events whose names do not begin with `import.`. */
   events: ExchangeDeclaration;
+  imports: ExchangeDeclaration;
+  /** For subscribers: apart from `events`, where a subscriber's queue would hide that no work queue takes a message. */
+  hints: ExchangeDeclaration;
   deadLetters: ExchangeDeclaration;
   deadLetterQueue: QueueDeclaration;
   lanes: LaneQueues[];
@@ -44,6 +48,12 @@ export const lanes = ['interactive', 'bulk'] as const satisfies readonly Lane[];
 
 /** The routing key of an event on the topic exchange. */
 export const routingKeyOf = (event: string, lane: Lane) => (lane === 'bulk' ? `${event}.bulk` : event);
+
+/** Where an event is published. */
+export const exchangeOf = (
+  { events, imports }: Pick<RabbitMqTopology, 'events' | 'imports'>,
+  event: string,
+) => (event.startsWith('import.') ? imports : events);
 
 /** Lost so often with its consumer, a message is taken for one that kills consumers. */
 export const deliveryLimit = 20;
@@ -57,6 +67,8 @@ export function rabbitMqTopology(
   { retryDelaysMs, prefix = '', maxLength }: TopologyOptions,
 ): RabbitMqTopology {
   const events = { name: `${prefix}images`, type: 'topic' } as const;
+  const imports = { name: `${prefix}imports`, type: 'topic' } as const;
+  const hints = { name: `${prefix}hints`, type: 'topic' } as const;
   const deadLetters = { name: `${prefix}dead-letters`, type: 'direct' } as const;
 
   const laneQueues = (definition: QueueDefinition, lane: Lane): LaneQueues => {
@@ -69,7 +81,12 @@ export function rabbitMqTopology(
         'x-delivery-limit': deliveryLimit,
         ...(maxLength === undefined ? {} : { 'x-max-length': maxLength }),
       },
-      bindings: [{ exchange: events.name, routingKey: routingKeyOf(definition.event.name, lane) }],
+      bindings: [
+        {
+          exchange: exchangeOf({ events, imports }, definition.event.name).name,
+          routingKey: routingKeyOf(definition.event.name, lane),
+        },
+      ],
     };
     return {
       definition,
@@ -79,7 +96,10 @@ export function rabbitMqTopology(
     };
   };
   const all = queues.flatMap((definition) => lanes.map((lane) => laneQueues(definition, lane)));
-  return { events, deadLetters, lanes: all, deadLetterQueue: deadLetterQueue(deadLetters.name, all) };
+  return {
+    ...{ events, imports, hints, deadLetters, lanes: all },
+    deadLetterQueue: deadLetterQueue(deadLetters.name, all),
+  };
 }
 
 const quorum = { 'x-queue-type': 'quorum' };

@@ -167,6 +167,21 @@ describeServer('the RabbitMQ bus', () => {
     await until(() => ['m0', 'm1', 'm2', 'm3', 'm4', 'last'].every((body) => seen.includes(body)));
   });
 
+  it('When the connection of a subscriber is cut, then it hears again once the server can be reached', async () => {
+    const connection = await beginBehindProxy();
+    const heard: string[] = [];
+    await harness.bus.subscribe([imageUploaded], ({ body }) => heard.push(body));
+    await until(() => harness.bus.waitingFor().length === 0);
+    await publish(aMessage('before'));
+    await until(() => heard.includes('before'));
+    connection.cut();
+    await until(() => harness.bus.waitingFor().length > 0);
+    connection.restore();
+    await until(() => harness.bus.waitingFor().length === 0);
+    await publish(aMessage('after'));
+    await until(() => heard.includes('after'));
+  });
+
   it('When the connection dies at any moment of its setup, then it is built anew', async () => {
     const connection = await beginBehindProxy();
     for (let chunks = 1; chunks <= 12; chunks += 1) {

@@ -1,4 +1,5 @@
 import { queues as allQueues, type QueueDefinition } from '@image-organizer/contracts/topology';
+import type { Lane } from '@image-organizer/contracts/vocabulary';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import { createBusMetrics } from './bus-metrics.ts';
@@ -7,13 +8,14 @@ import { createRabbitMqConsumer, type RabbitMqConsumer } from './rabbitmq-consum
 import { createRabbitMqDeadLetters } from './rabbitmq-dead-letters.ts';
 import { declareTopology } from './rabbitmq-declare.ts';
 import type { Link } from './rabbitmq-link.ts';
-import { newMessage } from './rabbitmq-message.ts';
+import { hintOf, newMessage } from './rabbitmq-message.ts';
 import {
   createPublisher,
   openPublisher,
   type Publication,
   type PublisherSession,
 } from './rabbitmq-publisher.ts';
+import { createRabbitMqSubscriber, type RabbitMqSubscriber } from './rabbitmq-subscriber.ts';
 import { superviseConnection } from './rabbitmq-supervisor.ts';
 import { defaultTimings, within, type RabbitMqTimings } from './rabbitmq-timing.ts';
 import { rabbitMqTopology, type RabbitMqTopology, type TopologyOptions } from './rabbitmq-topology.ts';
@@ -41,7 +43,7 @@ export interface RabbitMqBus extends MessageBus {
 
 /**
  * The bus on RabbitMQ 3.10 or later. Returns at once and connects in the background, for ever: one connection to publish
- * and one per consumer, so that a blocked publisher or a lost consumer is nobody else's trouble. Operations wait a
+ * and one per consumer or subscriber, so that a blocked publisher or a lost consumer is nobody else's trouble. Operations wait a
  * bounded time for a server that is down; `consume` does not wait at all, its messages come once the server does.
  */
 export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
@@ -49,6 +51,7 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
   const timings = { ...defaultTimings, ...options.timings };
   const topology = rabbitMqTopology(queues, options);
   const consumers = new Set<RabbitMqConsumer>();
+  const subscribers = new Set<RabbitMqSubscriber>();
   let closing: Promise<void> | undefined;
 
   const declaring = (part: RabbitMqTopology) => (link: Link) =>
@@ -91,10 +94,12 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
     if (lanes.length === 0) throw new Error(`there is no queue ${name} in the topology`);
     return lanes;
   };
-  const depthOn = (on: Link, queue: QueueDefinition) =>
+  const depthOn = (on: Link, queue: QueueDefinition, lane?: Lane) =>
     on.withChannel(async (channel) => {
       let depth = 0;
-      for (const { work } of lanesOf(queue)) depth += (await channel.checkQueue(work.name)).messageCount;
+      for (const each of lanesOf(queue)) {
+        if (!lane || each.lane === lane) depth += (await channel.checkQueue(each.work.name)).messageCount;
+      }
       return depth;
     });
   const told = createBusMetrics(metrics, async (queue) => {
@@ -104,7 +109,7 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
 
   /** Consumers first, then what they still publish, then the connection. */
   async function close() {
-    await Promise.all([...consumers].map((consumer) => consumer.cancel()));
+    await Promise.all([...consumers, ...subscribers].map((part) => part.cancel()));
     await within(timings.confirmTimeoutMs, publisher.flushed(), () => new Error('not confirmed')).catch(
       () => {},
     );
@@ -115,6 +120,7 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
     async publish(message) {
       if (closing) throw new Error('the message bus is closed');
       await publish(newMessage(topology, message));
+      connection.current()?.hint(hintOf(topology, message));
     },
     async consume(queue, handler, { concurrency }) {
       if (closing) throw new Error('the message bus is closed');
@@ -136,11 +142,21 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
       const cancel = () => consumer.cancel().finally(() => consumers.delete(consumer));
       return { ...consumer, cancel };
     },
+    async subscribe(events, handler) {
+      if (closing) throw new Error('the message bus is closed');
+      const subscriber = createRabbitMqSubscriber({
+        ...{ url, log, timings, name: `${name} listens` },
+        ...{ topology, events, handler },
+      });
+      subscribers.add(subscriber);
+      return { cancel: () => subscriber.cancel().finally(() => subscribers.delete(subscriber)) };
+    },
     deadLetters: (limit) => deadLetters.oldest(limit),
-    depth: async (queue) => depthOn(await link(), queue),
+    endDeadLetters: (decide, limit) => deadLetters.end(decide, limit),
+    depth: async (queue, lane) => depthOn(await link(), queue, lane),
     waitingFor() {
       const blocked = connection.current()?.link.blockedBy();
-      const troubles = [connection, ...consumers].flatMap((part) => part.waitingFor());
+      const troubles = [connection, ...consumers, ...subscribers].flatMap((part) => part.waitingFor());
       return [...new Set(troubles), ...(blocked ? [`RabbitMQ takes no messages: ${blocked}`] : [])];
     },
     close: () => (closing ??= close()),
@@ -148,6 +164,8 @@ export function createRabbitMqBus(options: RabbitMqBusOptions): RabbitMqBus {
 }
 
 /** Whether `topology` has a queue for it. */
-const isRouted = ({ events, lanes }: RabbitMqTopology, { exchange, routingKey }: Publication) =>
-  exchange !== events.name ||
-  lanes.some(({ work }) => work.bindings.some((binding) => binding.routingKey === routingKey));
+const isRouted = ({ events, imports, lanes }: RabbitMqTopology, { exchange, routingKey }: Publication) =>
+  ![events.name, imports.name].includes(exchange) ||
+  lanes.some(({ work }) =>
+    work.bindings.some((binding) => binding.exchange === exchange && binding.routingKey === routingKey),
+  );

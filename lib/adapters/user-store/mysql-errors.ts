@@ -32,6 +32,9 @@ export function duplicateKeyOf(error: unknown): string | undefined {
   return /for key '(?:.*\.)?(.*)'$/.exec(messageOf(error))?.[1];
 }
 
+/** MySQL has no ADD COLUMN IF NOT EXISTS. */
+export const isColumnThere = (error: unknown) => codeOf(error) === 'ER_DUP_FIELDNAME';
+
 /** The server undid the transaction in favour of another: it may be run again as it is. */
 export const isLockConflict = (error: unknown) =>
   ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'].includes(codeOf(error));

@@ -1,4 +1,4 @@
-import { NewerSchemaError } from './mysql-errors.ts';
+import { isColumnThere, NewerSchemaError } from './mysql-errors.ts';
 import type { Session } from './mysql-session.ts';
 
 /** A part of the schema with versions of its own. */
@@ -30,7 +30,9 @@ export const migrate = (session: Session, { name, migrations }: Schema): Promise
     }
     for (const [index, statement] of migrations.entries()) {
       if (index < version) continue;
-      await session.command(statement);
+      await session.command(statement).catch((error: unknown) => {
+        if (!isColumnThere(error)) throw error; // made before, by a process that died before it could record it
+      });
       await session.run('REPLACE INTO schema_migrations (name, version) VALUES (?, ?)', [name, index + 1]);
     }
   });

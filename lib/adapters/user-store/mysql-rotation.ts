@@ -23,12 +23,16 @@ export const insertToken = (
   );
 
 /**
- * In a transaction. While it waits for a token that is being exchanged, that token's successor may be added behind its
- * back: so until there is none left.
+ * Revokes the tokens of a family or of a user, in a transaction. While it waits for a token that is being exchanged,
+ * that token's successor may be added behind its back: so until there is none left.
  */
-async function revokeFamily(session: Session, family: string): Promise<void> {
-  const revoke = 'UPDATE refresh_tokens SET revoked = TRUE WHERE family = ? AND revoked = FALSE';
-  while ((await session.run(revoke, [family])) > 0);
+export async function revokeAllOf(
+  session: Session,
+  of: { family: string } | { user_id: string },
+): Promise<void> {
+  const [[column, value]] = Object.entries(of) as [[string, string]];
+  const revoke = `UPDATE refresh_tokens SET revoked = TRUE WHERE ${column} = ? AND revoked = FALSE`;
+  while ((await session.run(revoke, [value])) > 0);
 }
 
 /** In a transaction. */
@@ -36,7 +40,7 @@ export const revocation =
   (hash: string): Work<void> =>
   async (session) => {
     const token = await findToken(session, hash, '');
-    if (token) await revokeFamily(session, token.family);
+    if (token) await revokeAllOf(session, { family: token.family });
   };
 
 /** In a transaction: `UserStore.rotateRefreshToken`, with the user still to be read. */
@@ -57,7 +61,7 @@ export const rotation =
     if (attempt > 1 && (await findToken(session, next.hash, ''))) return rotated();
     if (token.revoked) return { kind: 'revoked' };
     if (token.rotated_at !== null && now.getTime() - token.rotated_at >= graceMs) {
-      await revokeFamily(session, family);
+      await revokeAllOf(session, { family });
       return { kind: 'reused' };
     }
     if (token.expires_at <= now.getTime()) return { kind: 'expired' };

@@ -1,5 +1,6 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { within } from '../within.ts';
+import { duplicateKeyOf } from './mysql-errors.ts';
 
 export type Value = string | number | null;
 
@@ -24,4 +25,11 @@ export function createSession(connection: PoolConnection, timeoutMs: number): Se
     run: async (sql, values) => (await execute<ResultSetHeader>(sql, values)).affectedRows,
     command: (sql, values) => answered(connection.query(sql, values)),
   };
+}
+
+/** An insert whose earlier attempt may have worked without its answer coming through: then the row is there. */
+export async function insertOnce(insert: Promise<unknown>, attempt: number): Promise<void> {
+  await insert.catch((error: unknown) => {
+    if (attempt === 1 || duplicateKeyOf(error) === undefined) throw error;
+  });
 }

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
+import { unlimited } from '@image-organizer/contracts/http/access-token';
 import { silentLog } from '@image-organizer/platform/log';
 import { describeUserStore } from '@image-organizer/testing/describe-user-store';
 import { ownMySqlTables } from '@image-organizer/testing/mysql-tables';
 import { createTcpProxy, type TcpProxy } from '@image-organizer/testing/tcp-proxy';
 import { until } from '@image-organizer/testing/until';
+import { userMigrations } from './mysql-schema.ts';
 import { createMySqlUserStore } from './mysql.ts';
 import type { User, UserStore } from './user-store.ts';
 
@@ -24,6 +26,8 @@ describeServer('MySQL', () => {
     passwordHash: '$2b$12$hash',
     role: 'user',
     createdAt: now,
+    disabled: false,
+    quota: unlimited,
   });
   const open = (at = url) => createMySqlUserStore({ url: at, log: silentLog() });
   let tables: Awaited<ReturnType<typeof ownMySqlTables>>;
@@ -57,7 +61,9 @@ describeServer('MySQL', () => {
       five.map((store) => store.ensureSigningKey({ kid: randomUUID(), privateKey: 'pem', createdAt: now })),
     );
     expect(new Set(keys.map(([key]) => key!.kid)).size).toBe(1);
-    expect(await tables.query('SELECT * FROM schema_migrations')).toEqual([{ name: 'users', version: 3 }]);
+    expect(await tables.query('SELECT * FROM schema_migrations')).toEqual([
+      { name: 'users', version: userMigrations.length },
+    ]);
 
     const user = aUser('five@example.com');
     await five[0]!.addUser(user);
@@ -102,8 +108,21 @@ describeServer('MySQL', () => {
     await tables.query("UPDATE schema_migrations SET version = 99 WHERE name = 'users'");
     const store = opened();
     await until(() => store.waitingFor()[0]?.includes('version 99') ?? false);
-    await tables.query("UPDATE schema_migrations SET version = 3 WHERE name = 'users'");
+    await tables.query(
+      `UPDATE schema_migrations SET version = ${userMigrations.length} WHERE name = 'users'`,
+    );
     await until(() => store.waitingFor().length === 0);
+  });
+
+  it('When a process died before it could record the columns it had added, then the next goes on', async () => {
+    const store = opened();
+    const user = aUser('before@x.example');
+    await store.addUser(user);
+    await tables.query("UPDATE schema_migrations SET version = 3 WHERE name = 'users'");
+    expect(await opened().findUser(user.id)).toEqual(user);
+    expect(await tables.query('SELECT version FROM schema_migrations')).toEqual([
+      { version: userMigrations.length },
+    ]);
   });
 
   it('When the password is wrong, then that is named without it', async () => {

@@ -1,34 +1,14 @@
+import { apiTokensIn } from './mysql-api-tokens.ts';
 import { openMySqlDatabase, type MySqlOptions } from './mysql-database.ts';
-import { duplicateKeyOf } from './mysql-errors.ts';
+import { invitesIn } from './mysql-invites.ts';
 import { withLock } from './mysql-migrate.ts';
+import { passwordsIn } from './mysql-passwords.ts';
 import { insertToken, revocation, rotation } from './mysql-rotation.ts';
 import { userMigrations } from './mysql-schema.ts';
-import type { Session } from './mysql-session.ts';
+import { insertOnce, type Session } from './mysql-session.ts';
+import { addUser, findUser, updateUser } from './mysql-users.ts';
 import { toSigningKey, toUser, type SigningKeyRow, type UserRow } from './user-rows.ts';
-import { EmailTakenError, type SigningKey, type User, type UserStore } from './user-store.ts';
-
-async function findUser(session: Session, column: 'id' | 'email_lower', value: string) {
-  const [row] = await session.all<UserRow>(`SELECT * FROM users WHERE ${column} = ?`, [value]);
-  return row && toUser(row);
-}
-
-const insertUser = (session: Session, { id, email, passwordHash, role, createdAt }: User) =>
-  session.run(
-    'INSERT INTO users (id, email, email_lower, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    [id, email, email.toLowerCase(), passwordHash, role, createdAt.getTime()],
-  );
-
-/** An attempt before it may have worked without its answer coming through: then the row there is this very one. */
-async function addUser(session: Session, user: User, attempt: number): Promise<void> {
-  try {
-    await insertUser(session, user);
-  } catch (error) {
-    const key = duplicateKeyOf(error);
-    const present = key !== undefined && attempt > 1 ? await findUser(session, 'id', user.id) : undefined;
-    if (present?.passwordHash === user.passwordHash) return;
-    throw key === 'users_email_lower' ? new EmailTakenError(user.email) : error;
-  }
-}
+import type { SigningKey, UserStore } from './user-store.ts';
 
 const signingKeys = async (session: Session) =>
   (await session.all<SigningKeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')).map(
@@ -49,13 +29,6 @@ async function ensureSigningKey(session: Session, candidate: SigningKey) {
   return signingKeys(session);
 }
 
-/** An insert whose earlier attempt may have worked without its answer coming through: then the row is there. */
-async function insertOnce(insert: Promise<unknown>, attempt: number): Promise<void> {
-  await insert.catch((error: unknown) => {
-    if (attempt === 1 || duplicateKeyOf(error) === undefined) throw error;
-  });
-}
-
 /**
  * Users in MySQL 8 and later or MariaDB 10.6 and later; any number of processes may share them.
  * Every call may reject with AccountsUnavailableError while the server cannot be used.
@@ -64,6 +37,10 @@ async function insertOnce(insert: Promise<unknown>, attempt: number): Promise<vo
 export function createMySqlUserStore(options: MySqlOptions): UserStore {
   const database = openMySqlDatabase({ ...options, schema: { name: 'users', migrations: userMigrations } });
   return {
+    ...apiTokensIn(database),
+    ...invitesIn(database),
+    ...passwordsIn(database),
+
     addUser: (user) => database.use((session, attempt) => addUser(session, user, attempt)),
     findUserByEmail: (email) =>
       database.use((session) => findUser(session, 'email_lower', email.toLowerCase())),
@@ -73,6 +50,12 @@ export function createMySqlUserStore(options: MySqlOptions): UserStore {
         session.all<{ count: number }>('SELECT count(*) AS count FROM users');
       return (await database.use(count))[0]!.count;
     },
+    listUsers: ({ limit, after = '' }) =>
+      database.use(async (session) => {
+        const page = 'SELECT * FROM users WHERE email_lower > ? ORDER BY email_lower LIMIT ?';
+        return (await session.command<UserRow[]>(page, [after.toLowerCase(), limit])).map(toUser);
+      }),
+    updateUser: (id, change) => database.transaction((session) => updateUser(session, id, change)),
 
     addRefreshToken: (token) =>
       database.use((session, attempt) => insertOnce(insertToken(session, token), attempt)),

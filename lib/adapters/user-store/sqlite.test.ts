@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { unlimited } from '@image-organizer/contracts/http/access-token';
 import { describeUserStore } from '@image-organizer/testing/describe-user-store';
+import { openDatabase } from '../sqlite/database.ts';
+import { migrations } from './sqlite-schema.ts';
 import { createSqliteUserStore } from './sqlite.ts';
 import type { User } from './user-store.ts';
 
@@ -17,6 +20,8 @@ const ada: User = {
   passwordHash: '$2b$12$hash',
   role: 'admin',
   createdAt: new Date('2026-01-15T12:00:00.000Z'),
+  disabled: false,
+  quota: unlimited,
 };
 
 describeUserStore('sqlite', async () => createSqliteUserStore({ path: freshPath() }));
@@ -58,6 +63,23 @@ describe('SQLite user store', () => {
     const store = createSqliteUserStore({ path });
     await store.addUser(ada);
     for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  it('When a version before quotas made the file, then its users may log in and keep what they like', async () => {
+    const path = freshPath();
+    const before = openDatabase(path, migrations.slice(0, 1));
+    before.run(
+      `INSERT INTO users (id, email, password_hash, role, created_at)
+       VALUES (:id, :email, :passwordHash, :role, :createdAt)`,
+      {
+        ...{ id: ada.id, email: ada.email, passwordHash: ada.passwordHash, role: ada.role },
+        createdAt: ada.createdAt.getTime(),
+      },
+    );
+    before.close();
+    const store = createSqliteUserStore({ path });
+    expect(await store.findUser(ada.id)).toEqual(ada);
     await store.close();
   });
 

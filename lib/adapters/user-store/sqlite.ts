@@ -1,7 +1,18 @@
 import { openDatabase } from '../sqlite/database.ts';
+import { apiTokensIn } from './sqlite-api-tokens.ts';
+import { invitesIn } from './sqlite-invites.ts';
+import { passwordsIn } from './sqlite-passwords.ts';
 import { migrations } from './sqlite-schema.ts';
-import { toSigningKey, toUser, type SigningKeyRow, type UserRow } from './user-rows.ts';
-import { EmailTakenError, type NewRefreshToken, type Rotation, type UserStore } from './user-store.ts';
+import { mayLose, toSigningKey, toUser, type SigningKeyRow, type UserRow } from './user-rows.ts';
+import {
+  EmailTakenError,
+  LastAdminError,
+  type NewRefreshToken,
+  type Rotation,
+  type User,
+  type UserChange,
+  type UserStore,
+} from './user-store.ts';
 
 interface RefreshTokenRow {
   family: string;
@@ -22,6 +33,43 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
     const row = database.get<UserRow>('SELECT * FROM users WHERE id = :id', { id });
     return row && toUser(row);
   };
+
+  const insertUser = ({ id, email, passwordHash, role, createdAt, disabled, quota }: User) => {
+    try {
+      database.run(
+        `INSERT INTO users (id, email, password_hash, role, created_at, disabled, quota_images, quota_bytes)
+         VALUES (:id, :email, :passwordHash, :role, :createdAt, :disabled, :images, :bytes)`,
+        {
+          ...{ id, email, passwordHash, role, createdAt: createdAt.getTime() },
+          disabled: +disabled,
+          ...quota,
+        },
+      );
+    } catch (error) {
+      throw isUniqueViolation(error) ? new EmailTakenError(email) : error;
+    }
+  };
+
+  const { revokeRefreshTokens, ...passwords } = passwordsIn(database, findUser);
+
+  const activeAdmins = () =>
+    database.all<{ id: string }>("SELECT id FROM users WHERE role = 'admin' AND disabled = 0");
+
+  /** In a transaction, which has the write lock from its start. */
+  function updateUser(id: string, change: UserChange): User | undefined {
+    const user = findUser(id);
+    if (!user) return undefined;
+    const changed = { ...user, ...change };
+    if ((changed.role !== 'admin' || changed.disabled) && !mayLose(user, activeAdmins()))
+      throw new LastAdminError();
+    database.run(
+      `UPDATE users SET role = :role, disabled = :disabled, quota_images = :images, quota_bytes = :bytes
+       WHERE id = :id`,
+      { id, role: changed.role, disabled: +changed.disabled, ...changed.quota },
+    );
+    if (changed.disabled) revokeRefreshTokens(id);
+    return changed;
+  }
 
   const insertToken = (token: NewRefreshToken & { family: string; userId: string; now: Date }) =>
     database.run(
@@ -53,16 +101,12 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
   }
 
   return {
+    ...apiTokensIn(database, findUser),
+    ...invitesIn(database, insertUser),
+    ...passwords,
+
     async addUser(user) {
-      try {
-        database.run(
-          `INSERT INTO users (id, email, password_hash, role, created_at)
-           VALUES (:id, :email, :passwordHash, :role, :createdAt)`,
-          { ...user, createdAt: user.createdAt.getTime() },
-        );
-      } catch (error) {
-        throw isUniqueViolation(error) ? new EmailTakenError(user.email) : error;
-      }
+      insertUser(user);
     },
     async findUserByEmail(email) {
       const row = database.get<UserRow>('SELECT * FROM users WHERE email = :email', { email });
@@ -70,6 +114,14 @@ export function createSqliteUserStore({ path }: { path: string }): UserStore {
     },
     findUser: async (id) => findUser(id),
     countUsers: async () => database.get<{ count: number }>('SELECT count(*) AS count FROM users')!.count,
+    listUsers: async ({ limit, after = '' }) =>
+      database
+        .all<UserRow>('SELECT * FROM users WHERE email > :after ORDER BY email LIMIT :limit', {
+          after,
+          limit,
+        })
+        .map(toUser),
+    updateUser: async (id, change) => database.transaction(() => updateUser(id, change)),
 
     async addRefreshToken(token) {
       insertToken(token);

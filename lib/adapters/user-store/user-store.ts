@@ -1,17 +1,36 @@
+import type { Quota, Role } from '@image-organizer/contracts/http/access-token';
+import type { ApiTokenStore } from './api-tokens.ts';
+import type { InviteStore } from './invites.ts';
+import type { PasswordStore } from './passwords.ts';
+
 export interface User {
   id: string;
   /** Lower-case, trimmed: unique. */
   email: string;
   /** bcrypt. */
   passwordHash: string;
-  role: 'admin' | 'user';
+  role: Role;
   createdAt: Date;
+  /** May not log in, and nothing that was issued to them is renewed. */
+  disabled: boolean;
+  quota: Quota;
 }
+
+/** What an administrator may change of a user; what is absent stays. */
+export type UserChange = Partial<Pick<User, 'role' | 'disabled' | 'quota'>>;
 
 export class EmailTakenError extends Error {
   override name = 'EmailTakenError';
   constructor(email: string) {
     super(`there is an account for ${email} already`);
+  }
+}
+
+/** Without an administrator who may log in, nobody could make one. */
+export class LastAdminError extends Error {
+  override name = 'LastAdminError';
+  constructor() {
+    super('the last administrator cannot be disabled or become a user');
   }
 }
 
@@ -37,12 +56,19 @@ export interface SigningKey {
 }
 
 /** Users and what proves who they are. Adapters: sqlite, mysql. `describeUserStore` (lib/testing) is the specification. */
-export interface UserStore {
+export interface UserStore extends ApiTokenStore, InviteStore, PasswordStore {
   /** @throws EmailTakenError */
   addUser(user: User): Promise<void>;
   findUserByEmail(email: string): Promise<User | undefined>;
   findUser(id: string): Promise<User | undefined>;
   countUsers(): Promise<number>;
+  /** By email. @param page.after the email that the page before ended with */
+  listUsers(page: { limit: number; after?: string }): Promise<User[]>;
+  /**
+   * Who is disabled loses every refresh token.
+   * @returns the user as it is then; undefined: there is none. @throws LastAdminError, and then nothing is changed
+   */
+  updateUser(id: string, change: UserChange): Promise<User | undefined>;
 
   /** Begins a family: a login. */
   addRefreshToken(token: NewRefreshToken & { family: string; userId: string; now: Date }): Promise<void>;

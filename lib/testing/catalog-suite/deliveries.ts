@@ -37,6 +37,18 @@ export function describeDeliveries(current: Current): void {
       expect(await tryDelivery('email:1', at(1_000))).toEqual({ kind: 'failed' });
     });
 
+    it('When it has failed for good and is to be retried, then it begins anew, fenced from before; what has not failed stays.', async () => {
+      const { catalog } = current();
+      expect(await catalog.retryDelivery('email:1')).toBe(false);
+      const failed = await claimDelivery('email:1');
+      expect(await catalog.retryDelivery('email:1')).toBe(false);
+      await catalog.failDelivery(failed, blurred);
+      const retries = await Promise.all(times(5, () => catalog.retryDelivery('email:1')));
+      expect(retries.filter(Boolean)).toEqual([true]);
+      expect(await tryDelivery('email:1', at(1))).toEqual({ kind: 'claimed', epoch: 2, attempt: 1 });
+      expect(await catalog.completeDelivery(failed, at(2))).toBe(false);
+    });
+
     it('When its lease has expired, then the next claim takes over and the first is fenced from everything.', async () => {
       const { catalog } = current();
       const slow = await claimDelivery('email:1');
@@ -85,10 +97,21 @@ export function describeDeliveries(current: Current): void {
       ).toMatchObject([{ id, status: 'completed', total: 1, organized: 1 }]);
     });
 
-    it('When no email is wanted, or the batch is not completed, then it is not found.', async () => {
+    it('When no email is wanted, then the batch is found too, until its delivery is settled: webhooks may wait for it.', async () => {
       const { catalog } = current();
-      const { event } = await completedBatch({ notify: false });
+      const { id, key, event } = await completedBatch({ notify: false });
       await catalog.markPublished(event);
+      expect(await found(at(1_000), at(900))).toEqual([id]);
+      const again = outboxEntry({ event: 'batch.completed' });
+      await catalog.requeueBatchCompleted(id, at(1_000), again);
+      expect(await catalog.dueOutbox(10)).toEqual([again]);
+      await catalog.markPublished(again);
+      await catalog.completeDelivery(await claimDelivery(key), at(1_001));
+      expect(await found(at(9_000), at(8_000))).toEqual([]);
+    });
+
+    it('When a batch is not completed, then it is not found.', async () => {
+      const { catalog } = current();
       await catalog.openBatch(newBatch());
       expect(await found(at(1_000), at(900))).toEqual([]);
     });

@@ -70,6 +70,28 @@ export function describeLibrary(current: Current): void {
       expect(await ids({ folder: 'A/%' })).toEqual([]);
     });
 
+    it('When a folder is listed by date, then its images and those of the folders below it are one list, page by page.', async () => {
+      const { catalog } = current();
+      const images: ImageRecord[] = [];
+      for (const [nth, folder] of ['A', 'A/B', 'A/C', 'A/B', 'A', 'A-1', 'A/C'].entries()) {
+        const organize = organizeResult({ folder, filename: `${nth}.jpg` });
+        const image = await organized(catalog, { ownerId, uploadedAt: at(nth * 100_000) }, { organize });
+        if (folder !== 'A-1') images.push(image);
+      }
+      for (const [sort, expected] of [
+        ['uploadedAt', images],
+        ['-uploadedAt', images.toReversed()],
+      ] as const) {
+        const first = await page({ folder: 'A', sort, limit: 4 });
+        const second = await page({ folder: 'A', sort, limit: 4, cursor: first.nextCursor! });
+        expect(idsOf(...first.items, ...second.items)).toEqual(idsOf(...expected));
+        expect(second.nextCursor).toBeNull();
+      }
+      expect(await ids({ folder: 'A', from: at(150_000), status: 'organized' })).toEqual(
+        idsOf(...images.slice(2)),
+      );
+    });
+
     it('When a list is filtered by tag, then the images with exactly that tag are in it.', async () => {
       const { catalog } = current();
       const tagged = (...tags: string[]) =>
@@ -235,6 +257,22 @@ export function describeLibrary(current: Current): void {
         bytes: 24_000,
         llm: { ...usage, callsAvoided: 20 },
       });
+    });
+
+    it('When images come, go to the trash and are forgotten, then what they take up is told until they are forgotten.', async () => {
+      const { catalog } = current();
+      expect(await catalog.usageOf(ownerId)).toEqual({ images: 0, bytes: 0 });
+      await accept(catalog, { ownerId, size: 1_000 });
+      const second = await organized(catalog, { ownerId, size: 200 });
+      await accept(catalog, { ownerId: stranger, size: 7 });
+      expect(await catalog.usageOf(ownerId)).toEqual({ images: 2, bytes: 1_200 });
+      await catalog.correctImage({
+        ...{ ownerId, imageId: second.id, correction: { kind: 'trash' } },
+        ...{ by: 'ada@example.org', now: at(1), event: () => null },
+      });
+      expect(await catalog.usageOf(ownerId)).toEqual({ images: 2, bytes: 1_200 });
+      await catalog.purgeImage(second.id, at(1));
+      expect(await catalog.usageOf(ownerId)).toEqual({ images: 1, bytes: 1_000 });
     });
 
     it('When decisions say what they cost, then that is summed, whoever decided; those without cost were avoided.', async () => {

@@ -1,9 +1,9 @@
 import { classifyResult, decision, extractResult, organizeResult } from '../builders.ts';
-import { accept, claim, organized, ownerIds, type Current } from './harness.ts';
+import { accept, at, claim, organized, ownerIds, times, type Current } from './harness.ts';
 
 export function describeSearch(current: Current): void {
   describe('search', () => {
-    const [ownerId] = ownerIds();
+    const [ownerId, stranger] = ownerIds();
     const search = async (q: string) =>
       (await current().catalog.listImages({ ownerId, q, sort: 'filename', limit: 10 })).items.map(
         ({ filename }) => filename,
@@ -102,5 +102,35 @@ export function describeSearch(current: Current): void {
       await catalog.reportProgress(await claim(catalog, image, 'extract'), { text: 'roadmap' });
       expect(await search('roadmap white')).toEqual(['whiteboard.jpg']);
     });
+
+    it('When more images have a word than are looked at one by one, then they are listed by date, page by page, none left out.', async () => {
+      const { catalog } = current();
+      const quarterDays = (nth: number) => at(((nth * 37) % 320) * 21_600);
+      const names = times(320, (nth) => ({ filename: `photo ${nth}.jpg`, uploadedAt: quarterDays(nth) }));
+      for (const name of names) await accept(catalog, { ownerId, ...name });
+      await accept(catalog, { ownerId: stranger, filename: 'photo.jpg' });
+      const byDate = names.toSorted((a, b) => a.uploadedAt.getTime() - b.uploadedAt.getTime());
+      for (const [sort, expected] of [
+        ['uploadedAt', byDate],
+        ['-uploadedAt', byDate.toReversed()],
+      ] as const) {
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await catalog.listImages({
+            ownerId,
+            q: 'phot',
+            sort,
+            limit: 100,
+            ...(cursor && { cursor }),
+          });
+          seen.push(...page.items.map(({ filename }) => filename));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        expect(seen).toEqual(expected.map(({ filename }) => filename));
+      }
+      expect(await search('photo 317')).toEqual(['photo 317.jpg']);
+      expect(await search('photo vienna')).toEqual([]);
+    }, 60_000);
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StageLane } from '@image-organizer/adapters/catalog/catalog';
 import type { StageName } from '@image-organizer/contracts/vocabulary';
 import { newImage, outboxEntry } from '../builders.ts';
 import {
@@ -16,8 +17,8 @@ import {
 
 export function describeStuckStages(current: Current): void {
   describe('stuck stages', () => {
-    const stuck = async (now: Date, idleSince: Date, limit = 10) =>
-      (await current().catalog.stuckStages({ now, idleSince, limit })).map(
+    const stuck = async (now: Date, idleSince: Date, limit = 10, queued: StageLane[] = []) =>
+      (await current().catalog.stuckStages({ now, idleSince, queued, queuedSince: at(-50), limit })).map(
         ({ image, stage }) => `${stage} ${image.id}`,
       );
     const requeue = (imageId: string, stage: StageName, now: Date, event = outboxEntry()) =>
@@ -29,9 +30,8 @@ export function describeStuckStages(current: Current): void {
       await catalog.acceptImage(newImage({ uploadedAt: at(0) }), outboxEntry());
       expect(await stuck(at(200), at(-1))).toEqual([]);
       expect(await stuck(at(200), at(100))).toEqual([`extract ${image.id}`]);
-      expect(await catalog.stuckStages({ now: at(200), idleSince: at(100), limit: 10 })).toEqual([
-        { image, stage: 'extract' },
-      ]);
+      const asked = { now: at(200), idleSince: at(100), queued: [], queuedSince: at(0), limit: 10 };
+      expect(await catalog.stuckStages(asked)).toEqual([{ image, stage: 'extract' }]);
     });
 
     it('When a stage is done, then the next one counts as untouched since then.', async () => {
@@ -68,6 +68,22 @@ export function describeStuckStages(current: Current): void {
       await markDeleted(pending.id);
       await markDeleted(running.id);
       expect(await stuck(at(1_000), at(900))).toEqual([]);
+    });
+
+    it('When messages wait in the queue of a stage and lane, then its pending images are not stuck until much later; others are.', async () => {
+      const { catalog } = current();
+      const [behind, long] = [
+        await accept(catalog, { lane: 'bulk' }),
+        await accept(catalog, { lane: 'bulk', uploadedAt: at(-60) }),
+      ];
+      const other = await accept(catalog, { lane: 'interactive' });
+      const next = await advance(catalog, await accept(catalog, { lane: 'bulk' }), 'extract');
+      const queued = [{ stage: 'extract', lane: 'bulk' }] as const;
+      const found = await stuck(at(200), at(100), 10, [...queued]);
+      expect(found.sort()).toEqual(
+        [`classify ${next.id}`, `extract ${long.id}`, `extract ${other.id}`].sort(),
+      );
+      expect(await stuck(at(200), at(100))).toContain(`extract ${behind.id}`);
     });
 
     it('When more are stuck than asked for, then so many are returned.', async () => {

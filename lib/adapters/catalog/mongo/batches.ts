@@ -29,8 +29,11 @@ export const createBatches = (store: Store): Batches => ({
     store.run(async ({ batches, images }) => {
       const image = await images.findOne({ batchId: id }, { projection: { _id: 1 } });
       const receiving = { _id: id, status: 'receiving' } as const;
-      if (!image) await batches.deleteOne(receiving);
-      else await batches.updateOne(receiving, { $set: { status: 'open' }, $inc: { rev: 1 } });
+      if (!image) await batches.deleteOne({ ...receiving, kind: { $ne: 'import' } });
+      await batches.updateOne(receiving, {
+        $set: { status: 'open', changedAt: new Date() },
+        $inc: { rev: 1 },
+      });
     }),
   async settleBatch(id, now, event) {
     const isUnsettled = await store.run(({ images }) =>
@@ -39,7 +42,11 @@ export const createBatches = (store: Store): Batches => ({
     if (isUnsettled) return false;
     return changeBatch(store, id, (batch) =>
       batch?.status === 'open'
-        ? { outcome: true, set: { status: 'completed', completedAt: now, touchedAt: now }, event }
+        ? {
+            outcome: true,
+            set: { status: 'completed', completedAt: now, touchedAt: now, changedAt: new Date() },
+            event,
+          }
         : { outcome: false },
     );
   },
@@ -50,16 +57,25 @@ export const createBatches = (store: Store): Batches => ({
     }),
   unfinishedBatches: (now, limit) =>
     store.run(async (collections) => {
-      const { batches, images } = collections;
-      const dead = await batches.find({ status: 'receiving', expiresAt: { $lte: now } }, { limit }).toArray();
-      const settled = await filtered(batches.find({ status: 'open' }), limit - dead.length, async (page) => {
+      const { batches, images, imports } = collections;
+      const dead = await batches
+        .find({ status: 'receiving', kind: { $ne: 'import' }, expiresAt: { $lte: now } }, { limit })
+        .toArray();
+      const importing = batches.find({ status: 'receiving', kind: 'import' });
+      const imported = await filtered(importing, limit - dead.length, async (page) => {
+        const ids = page.map(({ _id }) => _id);
+        const ended = await imports.distinct('_id', { _id: { $in: ids }, completedAt: { $ne: null } });
+        return page.filter(({ _id }) => ended.includes(_id));
+      });
+      const left = limit - dead.length - imported.length;
+      const settled = await filtered(batches.find({ status: 'open' }), left, async (page) => {
         const busy = await images.distinct('batchId', {
           batchId: { $in: page.map(({ _id }) => _id) },
           ...unsettled(),
         });
         return page.filter(({ _id }) => !busy.includes(_id));
       });
-      return toBatches(collections, [...dead, ...settled]);
+      return toBatches(collections, [...dead, ...imported, ...settled]);
     }),
 });
 
@@ -107,6 +123,7 @@ const newBatchDocument = ({ id, idempotencyKey, ...batch }: NewBatch): BatchDocu
   status: 'receiving',
   completedAt: null,
   touchedAt: null,
+  changedAt: new Date(),
   emailSettled: false,
   outbox: [],
   rev: 0,
@@ -127,10 +144,12 @@ export async function toBatches({ images }: Collections, documents: BatchDocumen
     const countOf = (status: string) => own.find(({ _id }) => _id.status === status)?.count ?? 0;
     return {
       id: document._id,
+      kind: document.kind ?? 'upload', // missing in those of before there were imports
       ownerId: document.ownerId,
       ownerEmail: document.ownerEmail,
       status: document.status,
       notify: document.notify,
+      callbackUrl: document.callbackUrl ?? null,
       requestId: document.requestId,
       createdAt: document.createdAt,
       completedAt: document.completedAt,

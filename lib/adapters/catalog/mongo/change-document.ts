@@ -33,14 +33,16 @@ export async function changeDocument<Document extends Revised, Outcome>(
   lastWritten?: LastWritten<Document>,
 ): Promise<Outcome> {
   async function write(document: Document, change: Change<Document, Outcome>): Promise<boolean> {
-    tracker.sent = { outcome: change.outcome };
     const set = { ...change.set, ...revised(document, tracker.writeId) };
+    const after = { ...document, ...set };
+    tracker.sent = { outcome: change.outcome, before: document, after };
     const { matchedCount } = await collection.updateOne({ _id: id, rev: document.rev } as Filter<Document>, {
       $set: set as MatchKeysAndValues<Document>,
       ...(change.event ? { $push: { outbox: change.event } as unknown as PushOperator<Document> } : {}),
     });
-    if (matchedCount === 1) lastWritten?.remember(id, { ...document, ...set });
-    return matchedCount === 1;
+    tracker.isDone = matchedCount === 1;
+    if (tracker.isDone) lastWritten?.remember(id, after);
+    return tracker.isDone;
   }
 
   const guess = lastWritten?.take(id);
@@ -53,6 +55,7 @@ export async function changeDocument<Document extends Revised, Outcome>(
       undefined) as Document | undefined;
     if (tracker.sent && document?.writes.includes(tracker.writeId)) {
       await confirm(collection, id, tracker.writeId);
+      tracker.isDone = true;
       return tracker.sent.outcome;
     }
     const change = decide(document);
@@ -64,7 +67,9 @@ export async function changeDocument<Document extends Revised, Outcome>(
 export interface WriteTracker<Outcome> {
   writeId: string;
   /** What the last write that was sent would mean. */
-  sent?: { outcome: Outcome };
+  sent?: { outcome: Outcome; before: object; after: object };
+  /** Whether that write was done. */
+  isDone?: boolean;
 }
 
 export const trackWrite = <Outcome>(): WriteTracker<Outcome> => ({

@@ -1,4 +1,4 @@
-import { changeDocument, trackWrite, type Change } from './change-document.ts';
+import { changeDocument, trackWrite, type Change, type WriteTracker } from './change-document.ts';
 import type { ImageDocument } from './documents.ts';
 import type { LastWritten } from './last-written.ts';
 import { isDuplicate, type Collections, type Store } from './store.ts';
@@ -6,14 +6,24 @@ import { isDuplicate, type Collections, type Store } from './store.ts';
 type Decide<Outcome> = (document: ImageDocument | undefined) => Change<ImageDocument, Outcome>;
 
 /** One compare-and-set of an image: see `changeDocument`. */
-export function changeImage<Outcome>(
+export async function changeImage<Outcome>(
   store: Store,
   imageId: string,
   decide: Decide<Outcome>,
   lastWritten?: LastWritten<ImageDocument>,
 ): Promise<Outcome> {
   const tracker = trackWrite<Outcome>();
-  return store.run(({ images }) => changeDocument(images, imageId, tracker, decide, lastWritten));
+  const outcome = await store.run(({ images }) =>
+    changeDocument(images, imageId, tracker, decide, lastWritten),
+  );
+  tally(store, tracker);
+  return outcome;
+}
+
+function tally(store: Store, { sent, isDone }: WriteTracker<unknown>): void {
+  if (!sent || !isDone) return;
+  const [before, after] = [sent.before as ImageDocument, sent.after as ImageDocument];
+  store.tallies.changed(after.ownerId, before, after);
 }
 
 /**
@@ -29,10 +39,12 @@ export async function changePlace<Outcome>(
 ): Promise<Outcome> {
   const tracker = trackWrite<Outcome>();
   try {
-    return await store.run(async ({ images }, isRetry) => {
+    const outcome = await store.run(async ({ images }, isRetry) => {
       if (isRetry && (await isPlaceTaken(images, imageId, tracker.writeId, decide))) return taken;
       return changeDocument(images, imageId, tracker, decide);
     });
+    tally(store, tracker);
+    return outcome;
   } catch (error) {
     if (isDuplicate(error, 'images_by_place')) return taken;
     throw error;

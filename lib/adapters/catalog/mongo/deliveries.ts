@@ -42,13 +42,19 @@ export function createDeliveries(store: Store): DeliveryCatalog {
         failure ? { status: 'pending', error: failure } : { status: 'pending', attempts: attempts - 1 },
       ),
     failDelivery: (claim, failure) => settle(claim, { status: 'failed', error: failure }),
+    retryDelivery: (key) =>
+      changeDelivery(store, key, (delivery) =>
+        delivery?.status === 'failed'
+          ? { outcome: true, set: { status: 'pending', attempts: 0 } }
+          : { outcome: false },
+      ),
     async batchesWithoutDelivery({ now, idleSince, limit }) {
       const settled: string[] = [];
       const found = await store.run(async (collections) => {
         const waiting = collections.batches.find(
           {
             status: 'completed',
-            notify: true,
+            notify: { $in: [true, false] }, // both, said so that the index is used to its end
             emailSettled: false,
             touchedAt: { $lte: idleSince },
             outbox: { $size: 0 },
@@ -70,7 +76,7 @@ export function createDeliveries(store: Store): DeliveryCatalog {
     },
     requeueBatchCompleted: (id, now, event) =>
       changeBatch(store, id, (batch) => {
-        const isWaiting = batch?.status === 'completed' && batch.notify && !batch.emailSettled;
+        const isWaiting = batch?.status === 'completed' && !batch.emailSettled;
         return isWaiting && batch.outbox.length === 0
           ? { outcome: undefined, set: { touchedAt: now }, event }
           : { outcome: undefined };

@@ -6,6 +6,8 @@ import {
 } from '@image-organizer/contracts/vocabulary';
 import { nameKey } from '../cursor.ts';
 import type { BatchRecord, FolderRecord, ImageRecord, OutboxEntry } from '../records.ts';
+import type { WebhookDelivery, WebhookEndpoint } from '../webhooks.ts';
+import type { ReprocessStage, StageStamp } from '../reprocess.ts';
 import { wordsOf } from './words.ts';
 
 /** The documents of the collections. None of them leaves the adapter. */
@@ -30,16 +32,24 @@ export interface ImageDocument extends Revised, Omit<ImageRecord, 'id'> {
   stage: StageName | null;
   stageStatus: StageStatus | null;
   stageSince: Date;
+  /** When what people see of it changed last; missing where that was before anybody could watch. */
+  changedAt?: Date;
   words: string[];
   /** Changed by `$push` and `$pull` alone: the relay takes entries out without raising `rev`. */
   outbox: OutboxEntry[];
 }
 
-export interface BatchDocument extends Revised, Omit<BatchRecord, 'id' | 'total' | 'organized' | 'failed'> {
+export interface BatchDocument
+  extends Revised, Omit<BatchRecord, 'id' | 'total' | 'organized' | 'failed' | 'kind' | 'callbackUrl'> {
+  /** Missing in documents of before there were any but uploads. */
+  kind?: BatchRecord['kind'];
+  callbackUrl?: string | null;
   idempotencyKey?: string;
   expiresAt: Date;
   /** When it was completed or its event was recorded again. */
   touchedAt: Date | null;
+  /** When its status changed last; missing where that was before anybody could watch. */
+  changedAt?: Date;
   /** Its email has been sent or has failed for good. */
   emailSettled: boolean;
   outbox: OutboxEntry[];
@@ -56,7 +66,9 @@ export interface DeliveryDocument extends Revised {
   sentAt: Date | null;
 }
 
-export interface FolderDocument extends Omit<FolderRecord, 'count'> {
+export interface FolderDocument extends Omit<FolderRecord, 'count' | 'formerPaths'> {
+  /** Of a folder that moved, where to: it is a sign and no folder any more. */
+  movedTo?: string | null;
   /** Those it was created with. */
   initialWords: string[];
   createdAt: Date;
@@ -81,6 +93,24 @@ export interface SpendingDocument {
   _id: string;
   amount: number;
   expiresAt: Date;
+}
+
+/** `_id` is the stage. */
+export interface StampDocument extends StageStamp {
+  _id: ReprocessStage;
+}
+
+export interface WebhookDocument extends Omit<WebhookEndpoint, 'id'> {
+  _id: string;
+  /** Of its owner's slots: each is taken once. */
+  slot: number;
+}
+
+/** `_id` is the delivery's key. */
+export interface WebhookDeliveryDocument extends Revised, Omit<WebhookDelivery, 'key'> {
+  epoch: number;
+  /** Who is calling; null when nobody is. */
+  leasedBy: string | null;
 }
 
 /** For reading images: the derived fields that are long stay in the database. */
@@ -115,12 +145,16 @@ export function newImageDocument(
     ...image,
     ...derived({ id, ...image }, image.uploadedAt),
     ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    changedAt: new Date(),
     words: wordsOf(image),
     outbox: [event],
     rev: 0,
     writes: [],
   };
 }
+
+/** What people who watch are told of. Its time is that of the clock on the wall, by which they ask. */
+const seen = ['status', 'placement', 'caption', 'tags', 'filename', 'deletedAt'] as const;
 
 /** What differs after the change; texts that stayed the same are neither sent nor indexed again. */
 export function imageChanges(
@@ -132,6 +166,7 @@ export function imageChanges(
   const next: Partial<ImageDocument> = { ...after, ...derived(image, touchedAt) };
   const described = ['filename', 'caption', 'tags', 'placement', 'text'] as const;
   if (described.some((field) => after[field] !== before[field])) next.words = wordsOf(image);
+  if (seen.some((field) => after[field] !== before[field])) next.changedAt = new Date();
   return Object.fromEntries(
     Object.entries(next).filter(([field, value]) => value !== before[field as keyof ImageDocument]),
   );
@@ -148,6 +183,7 @@ export function toImage(document: ImageDocument): ImageRecord {
     stage: _stage,
     stageStatus: _stageStatus,
     stageSince: _stageSince,
+    changedAt: _changedAt,
     words: _words,
     outbox: _outbox,
     rev: _rev,

@@ -1,53 +1,57 @@
 import type { LibraryCatalog } from '../catalog.ts';
 import { commonWords, learnedFromImages } from '../common-words.ts';
 import { nameKey } from '../cursor.ts';
+import { withFormerPaths } from '../former-paths.ts';
 import { firstFreeFilename, splitFilename } from '../free-filename.ts';
 import type { FolderRecord } from '../records.ts';
 import type { FolderDocument } from './documents.ts';
+import { pathBySigns } from './folder-changes.ts';
 import { insertIfNew, type Collections, type Store } from './store.ts';
+import { folderKey } from './tally-counts.ts';
 
 type Folders = Pick<LibraryCatalog, 'listFolders' | 'ensureFolder' | 'refreshFolder' | 'freeFilename'>;
 
 /** A person's folders and what is typical of them. */
 export const createFolders = (store: Store): Folders => ({
-  listFolders: (ownerId) =>
-    store.run(async (collections) => {
+  async listFolders(ownerId) {
+    const { folders: counts = {} } = await store.tallies.of(ownerId);
+    return store.run(async (collections) => {
       const documents = await collections.folders.find({ ownerId }, { sort: { path: 1 } }).toArray();
-      const counts = await imagesByFolder(collections, ownerId);
-      return documents.map((document) => toFolder(document, counts.get(document.path) ?? 0));
-    }),
-  ensureFolder: ({ ownerId, path, description, commonWords, createdBy, now }) =>
-    store.run(async ({ folders, images }) => {
+      const stored = documents.map((document) => ({ ...document, movedTo: document.movedTo ?? null }));
+      return withFormerPaths(stored).map(({ folder, formerPaths }) =>
+        toFolder(folder, counts[folderKey(folder.path)] ?? 0, formerPaths),
+      );
+    });
+  },
+  ensureFolder: ({ ownerId, path: named, description, commonWords, createdBy, now, revive }) =>
+    store.run(async (collections) => {
+      const { folders, images } = collections;
+      const path = revive ? named : await pathBySigns(collections, ownerId, named);
       const initial = { description, commonWords, initialWords: commonWords, createdBy, createdAt: now };
       await insertIfNew(() =>
         folders.updateOne({ ownerId, path }, { $setOnInsert: initial }, { upsert: true }),
       );
+      if (revive) {
+        const sign = { ownerId, path, movedTo: { $gt: '' } };
+        await folders.updateOne(sign, { $set: { ...initial, movedTo: null } });
+      }
       const document = await folders.findOne({ ownerId, path });
       const count = await images.countDocuments({ ownerId, 'placement.folder': path, deletedAt: null });
       return toFolder(document!, count);
     }),
   refreshFolder: (ownerId, path) =>
     store.run(async (collections) => {
-      const folder = await collections.folders.findOne({ ownerId, path });
-      if (!folder) return;
+      const folder = await collections.folders.findOne({ ownerId, path, movedTo: null });
+      if (!folder) return false;
       const words = commonWords(await newestImages(collections, ownerId, path), folder.initialWords);
       await collections.folders.updateOne({ ownerId, path }, { $set: { commonWords: words } });
+      return true;
     }),
   freeFilename: (request) =>
     store.run(async (collections) =>
       firstFreeFilename(request.filename, await namesLike(collections, request)),
     ),
 });
-
-async function imagesByFolder({ images }: Collections, ownerId: string): Promise<Map<string, number>> {
-  const groups = await images
-    .aggregate<{ _id: string; count: number }>([
-      { $match: { ownerId, 'placement.folder': { $gt: '' }, deletedAt: null } },
-      { $group: { _id: '$placement.folder', count: { $sum: 1 } } },
-    ])
-    .toArray();
-  return new Map(groups.map(({ _id, count }) => [_id, count]));
-}
 
 const newestImages = ({ images }: Collections, ownerId: string, path: string) =>
   images
@@ -83,4 +87,8 @@ async function namesLike(
 const toFolder = (
   { ownerId, path, description, commonWords, createdBy }: FolderDocument,
   count: number,
-): FolderRecord => ({ ownerId, path, description, commonWords, createdBy, count });
+  formerPaths: string[] = [],
+): FolderRecord => ({
+  ...{ ownerId, path, description, commonWords, createdBy, count },
+  ...(formerPaths.length > 0 && { formerPaths }),
+});

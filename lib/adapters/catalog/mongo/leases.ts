@@ -1,8 +1,10 @@
 import type { Clock } from '@image-organizer/platform/clock';
 import type { Catalog } from '../catalog.ts';
 import { releaseRunningDeliveries } from './deliveries.ts';
+import { releaseRunningImportRows } from './import-rows.ts';
 import { isDuplicate, type Store } from './store.ts';
 import { releaseRunningStages } from './stuck-stages.ts';
+import { releaseWebhookDeliveries } from './webhook-deliveries.ts';
 
 /** Named leases, and the end of all leases. */
 export const createLeases = (
@@ -27,6 +29,12 @@ export const createLeases = (
     }),
   async releaseAllLeases() {
     await store.run(({ leases }) => leases.deleteMany({})); // whoever held one is gone too
-    return (await releaseRunningStages(store, clock.now())) + (await releaseRunningDeliveries(store));
+    const now = clock.now();
+    return (
+      (await releaseRunningStages(store, now)) +
+      (await releaseRunningDeliveries(store)) +
+      (await releaseWebhookDeliveries(store, now)) +
+      (await releaseRunningImportRows(store, now))
+    );
   },
 });

@@ -89,6 +89,62 @@ export const migrations: readonly Step[] = [
       index('images_by_deletion', { deletedAt: 1 }, inTrash),
     ],
   },
+  {
+    webhooks: [unique('webhooks_by_slot', { ownerId: 1, slot: 1 })],
+    webhookDeliveries: [
+      index('webhook_deliveries_due', { status: 1, dueAt: 1 }),
+      index('webhook_deliveries_of', { ownerId: 1, endpointId: 1, createdAt: 1 }),
+      index(
+        'webhook_deliveries_settled',
+        { settledAt: 1 },
+        { partialFilterExpression: { settledAt: someDate } },
+      ),
+    ],
+  },
+  {
+    images: [
+      index(
+        'images_for_review',
+        { ownerId: 1, 'placement.needsReview': 1, uploadedAt: 1, _id: 1 },
+        { partialFilterExpression: { 'placement.needsReview': true, deletedAt: null } },
+      ),
+      index(
+        'images_by_correction',
+        { ownerId: 1, correctedAt: 1 },
+        { partialFilterExpression: { correctedAt: someDate, deletedAt: null } },
+      ),
+      index('images_by_status_and_id', { ownerId: 1, status: 1, _id: 1 }, living),
+    ],
+  },
+  {
+    imports: [
+      index('imports_by_owner', { ownerId: 1, createdAt: 1, _id: 1 }),
+      index('imports_by_status', { status: 1, completedAt: 1, claimedAt: 1, createdAt: 1 }),
+      index(
+        'imports_outbox_by_age',
+        { 'outbox.createdAt': 1 },
+        { partialFilterExpression: { 'outbox.createdAt': { $exists: true } } },
+      ),
+      index(
+        'imports_outbox_by_id',
+        { 'outbox.id': 1 },
+        { partialFilterExpression: { 'outbox.id': { $exists: true } } },
+      ),
+    ],
+    importRows: [
+      index('import_rows_by_status', { importId: 1, status: 1, dueAt: 1, row: 1 }),
+      index(
+        'import_rows_with_error',
+        { importId: 1, row: 1 },
+        { partialFilterExpression: { hasError: true } },
+      ),
+    ],
+  },
+  {
+    images: [index('images_by_change', { ownerId: 1, changedAt: 1 })],
+    batches: [index('batches_by_change', { ownerId: 1, changedAt: 1 })],
+  },
+  { tallies: [index('tallies_by_recount', { recountAt: 1 })] },
 ];
 
 /** The database was made by a newer version of the program. */

@@ -8,10 +8,11 @@ type WithOutbox = Pick<Collection<{ outbox: OutboxEntry[] }>, 'find'>;
 /** Entries live in the document whose change they tell of. With several relays one may be published twice. */
 export function createOutbox(store: Store): OutboxCatalog {
   const due = (limit: number) =>
-    store.run(async ({ images, batches }) => {
+    store.run(async ({ images, batches, imports }) => {
       const entries = await Promise.all([
         oldestOf(images as unknown as WithOutbox, limit),
         oldestOf(batches as unknown as WithOutbox, limit),
+        oldestOf(imports as unknown as WithOutbox, limit),
       ]);
       return entries
         .flat()
@@ -21,10 +22,12 @@ export function createOutbox(store: Store): OutboxCatalog {
   return {
     dueOutbox: due,
     markPublished: ({ id }) =>
-      store.run(async ({ images, batches }) => {
+      store.run(async ({ images, batches, imports }) => {
         const entry = { $pull: { outbox: { id } } };
         const { matchedCount } = await images.updateOne({ 'outbox.id': id }, entry);
-        if (matchedCount === 0) await batches.updateOne({ 'outbox.id': id }, entry);
+        if (matchedCount > 0) return;
+        const ofBatch = await batches.updateOne({ 'outbox.id': id }, entry);
+        if (ofBatch.matchedCount === 0) await imports.updateOne({ 'outbox.id': id }, entry);
       }),
     async oldestOutboxEntryAt() {
       const [oldest] = await due(1);

@@ -1,44 +1,56 @@
-import type { Stats } from '@image-organizer/contracts/http/stats';
+import type { ImageStatus, StageName } from '@image-organizer/contracts/vocabulary';
 import type { LibraryCatalog } from '../catalog.ts';
-import { summary, timedImages, type Group, type Times } from '../stats-summary.ts';
+import { summary, timedImages, type Tally, type Times } from '../stats-summary.ts';
 import type { Collections, Store } from './store.ts';
+import type { TallyDocument } from './tally-counts.ts';
+import { uploadedWithin } from './upload-days.ts';
 
-/** Numbers of a person's living images: counts of all, times of the newest. */
-export const createStats = (store: Store): Pick<LibraryCatalog, 'stats'> => ({
-  stats: (ownerId) =>
-    store.run(async (collections) => {
-      const [groups, times, llm] = await Promise.all([
-        groupsOf(collections, ownerId),
-        timesOf(collections, ownerId),
-        llmOf(collections, ownerId),
-      ]);
-      return { ...summary(groups, times), llm };
-    }),
+type Numbers = Pick<LibraryCatalog, 'stats' | 'usageOf' | 'recountTallies'>;
+
+/** Numbers of a person's living images: counts of all, which are kept; times of the newest. */
+export const createStats = (store: Store): Numbers => ({
+  async stats(ownerId) {
+    const document = await store.tallies.of(ownerId);
+    const times = await store.run((collections) => timesOf(collections, document));
+    return summary(talliesIn(document), times);
+  },
+  async usageOf(ownerId) {
+    const groups = Object.values((await store.tallies.of(ownerId)).groups ?? {});
+    const sum = (name: 'images' | 'bytes') => groups.reduce((total, group) => total + (group[name] ?? 0), 0);
+    return { images: sum('images'), bytes: sum('bytes') };
+  },
+  recountTallies: (now, limit) => store.tallies.recount(now, limit),
 });
 
-const groupsOf = ({ images }: Collections, ownerId: string): Promise<Group[]> =>
-  images
-    .aggregate<Group>([
-      { $match: { ownerId, deletedAt: null } },
-      {
-        $group: {
-          _id: { status: '$status', stage: '$stage' },
-          count: { $sum: 1 },
-          bytes: { $sum: '$size' },
-        },
-      },
-      { $project: { _id: 0, status: '$_id.status', stage: '$_id.stage', count: 1, bytes: 1 } },
-    ])
-    .toArray();
+const nothing = {
+  ...{ images: 0, bytes: 0, calls: 0, promptTokens: 0, completionTokens: 0, nanoUsd: 0, callsAvoided: 0 },
+};
 
-async function timesOf({ images }: Collections, ownerId: string): Promise<Times[]> {
+const talliesIn = ({ groups = {} }: TallyDocument): Tally[] =>
+  Object.entries(groups)
+    .filter(([name]) => !name.startsWith('trashed'))
+    .map(([name, group]) => {
+      const [status, stage] = name.split(' ') as [ImageStatus, StageName | 'none'];
+      return { ...nothing, ...group, status, stage: stage === 'none' ? null : stage };
+    });
+
+async function timesOf(
+  { images }: Collections,
+  { _id: ownerId, days = {} }: TallyDocument,
+): Promise<Times[]> {
+  const durationMs = {
+    'stages.extract.durationMs': 1,
+    'stages.classify.durationMs': 1,
+    'stages.organize.durationMs': 1,
+  };
   const newest = await images
     .find(
-      { ownerId, deletedAt: null },
+      { ownerId, deletedAt: null, ...uploadedWithin(days, timedImages, { descending: true }) },
       {
         sort: { uploadedAt: -1, _id: -1 },
         limit: timedImages,
-        projection: { stages: 1, uploadedAt: 1, organizedAt: 1 },
+        hint: 'images_by_upload',
+        projection: { ...durationMs, uploadedAt: 1, organizedAt: 1 },
       },
     )
     .toArray();
@@ -48,30 +60,4 @@ async function timesOf({ images }: Collections, ownerId: string): Promise<Times[
     organize: stages.organize.durationMs,
     total: organizedAt && organizedAt.getTime() - uploadedAt.getTime(),
   }));
-}
-
-/** What asking a language model cost by the decisions; a decision without usage was made without asking. */
-async function llmOf({ images }: Collections, ownerId: string): Promise<Stats['llm']> {
-  const [costs] = await images
-    .aggregate<Omit<Stats['llm'], 'callsAvoided'>>([
-      { $match: { ownerId, 'decision.usage.calls': { $gte: 0 }, deletedAt: null } },
-      {
-        $group: {
-          _id: null,
-          calls: { $sum: '$decision.usage.calls' },
-          promptTokens: { $sum: '$decision.usage.promptTokens' },
-          completionTokens: { $sum: '$decision.usage.completionTokens' },
-          costUsd: { $sum: '$decision.usage.costUsd' },
-        },
-      },
-      { $project: { _id: 0 } },
-    ])
-    .toArray();
-  const callsAvoided = await images.countDocuments({
-    ownerId,
-    'decision.model': { $gt: '' },
-    'decision.usage.calls': null,
-    deletedAt: null,
-  });
-  return { ...(costs ?? { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0 }), callsAvoided };
 }

@@ -13,9 +13,15 @@ import type {
   ImageDocument,
   LeaseDocument,
   SpendingDocument,
+  StampDocument,
   UploadDocument,
+  WebhookDeliveryDocument,
+  WebhookDocument,
 } from './documents.ts';
+import type { ImportDocument, ImportRowDocument } from './import-documents.ts';
 import { migrate } from './migrations.ts';
+import { createTallies, type Tallies } from './tallies.ts';
+import type { TallyDocument } from './tally-counts.ts';
 
 /** No failure is tried again later than this after the call began. */
 const patienceMs = 6_000;
@@ -30,6 +36,12 @@ export interface Collections {
   uploads: Collection<UploadDocument>;
   leases: Collection<LeaseDocument>;
   spending: Collection<SpendingDocument>;
+  tallies: Collection<TallyDocument>;
+  imports: Collection<ImportDocument>;
+  importRows: Collection<ImportRowDocument>;
+  stamps: Collection<StampDocument>;
+  webhooks: Collection<WebhookDocument>;
+  webhookDeliveries: Collection<WebhookDeliveryDocument>;
 }
 
 /** The database as the catalogue's operations use it. */
@@ -42,6 +54,7 @@ export interface Store {
    * @throws MongoUnavailableError when it did not come right in about 6 s, 20 s where a server hangs
    */
   run<Result>(work: (collections: Collections, isRetry: boolean) => Promise<Result>): Promise<Result>;
+  tallies: Tallies;
 }
 
 export function createStore(connection: MongoConnection): Store {
@@ -58,7 +71,7 @@ export function createStore(connection: MongoConnection): Store {
     }
   }
 
-  return {
+  const store: Pick<Store, 'run'> = {
     async run(work) {
       const began = performance.now();
       for (let attempt = 0; ; attempt++) {
@@ -75,6 +88,7 @@ export function createStore(connection: MongoConnection): Store {
       }
     },
   };
+  return { ...store, tallies: createTallies(store.run) };
 }
 
 const collectionsOf = (database: Db): Collections => ({
@@ -85,6 +99,12 @@ const collectionsOf = (database: Db): Collections => ({
   uploads: database.collection('uploads', { ignoreUndefined: true }),
   leases: database.collection('leases', { ignoreUndefined: true }),
   spending: database.collection('spending', { ignoreUndefined: true }),
+  tallies: database.collection('tallies', { ignoreUndefined: true }),
+  imports: database.collection('imports', { ignoreUndefined: true }),
+  importRows: database.collection('importRows', { ignoreUndefined: true }),
+  stamps: database.collection('stamps', { ignoreUndefined: true }),
+  webhooks: database.collection('webhooks', { ignoreUndefined: true }),
+  webhookDeliveries: database.collection('webhookDeliveries', { ignoreUndefined: true }),
 });
 
 const unavailable = (connection: MongoConnection, cause: unknown): MongoUnavailableError =>

@@ -8,7 +8,7 @@ const hasNoEvent = { outbox: { $size: 0 } };
 
 /** Stages that nobody works on though somebody should. */
 export const createStuckStages = (store: Store): Pick<StageCatalog, 'stuckStages' | 'requeueStage'> => ({
-  stuckStages: ({ now, idleSince, limit }) =>
+  stuckStages: ({ now, idleSince, queued, queuedSince, limit }) =>
     store.run(async ({ images }) => {
       const pageOf = (filter: object) =>
         images
@@ -24,7 +24,11 @@ export const createStuckStages = (store: Store): Pick<StageCatalog, 'stuckStages
           stageSince: { $lte: now },
           $or: [{ $expr: { $lte: ['$touchedAt', '$stageSince'] } }, { touchedAt: { $lte: idleSince } }],
         }),
-        pageOf({ stageStatus: 'pending', stageSince: { $lte: idleSince } }),
+        pageOf({
+          stageStatus: 'pending',
+          stageSince: { $lte: idleSince },
+          ...(queued.length > 0 && { $or: [{ stageSince: { $lte: queuedSince } }, { $nor: queued }] }),
+        }),
       ]);
       return [...atWork, ...waiting]
         .sort((a, b) => a.stageSince.getTime() - b.stageSince.getTime())

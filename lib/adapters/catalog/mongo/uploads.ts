@@ -26,6 +26,7 @@ export const createUploads = (store: Store, intents: IntentCloser): Uploads => (
     });
   },
   async acceptImage(newImage, event) {
+    await store.tallies.begin(newImage.ownerId);
     const outcome = await store.run(async (collections, isRetry) => {
       const image = accepted(newImage, await oldestWithSameBytes(collections, newImage));
       try {
@@ -40,7 +41,10 @@ export const createUploads = (store: Store, intents: IntentCloser): Uploads => (
         };
       }
     });
-    if (outcome.kind === 'accepted') intents.close(newImage.id);
+    if (outcome.kind === 'accepted') {
+      intents.close(newImage.id);
+      store.tallies.changed(newImage.ownerId, undefined, { ...outcome.image, stage: 'extract' });
+    }
     return outcome;
   },
 });

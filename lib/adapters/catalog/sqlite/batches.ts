@@ -11,6 +11,8 @@ type Batches = Pick<
 
 export interface BatchRow {
   id: string;
+  kind: BatchRecord['kind'];
+  callback_url: string | null;
   owner_id: string;
   owner_email: string;
   status: BatchRecord['status'];
@@ -29,15 +31,19 @@ export const createBatches = (database: Database): Batches => ({
     const { id, ownerId, idempotencyKey } = batch;
     const row = database.transaction(() => {
       database.run(
-        `INSERT INTO batches (id, owner_id, owner_email, idempotency_key, status, notify, request_id, created_at, expires_at)
-         VALUES (:id, :ownerId, :ownerEmail, :idempotencyKey, 'receiving', :notify, :requestId, :createdAt, :expiresAt)
+        `INSERT INTO batches (id, kind, owner_id, owner_email, idempotency_key, status, notify, callback_url, request_id,
+           created_at, expires_at)
+         VALUES (:id, :kind, :ownerId, :ownerEmail, :idempotencyKey, 'receiving', :notify, :callbackUrl, :requestId,
+           :createdAt, :expiresAt)
          ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`,
         {
           id,
+          kind: batch.kind,
           ownerId,
           ownerEmail: batch.ownerEmail,
           idempotencyKey,
           notify: Number(batch.notify),
+          callbackUrl: batch.callbackUrl,
           requestId: batch.requestId,
           createdAt: batch.createdAt.toISOString(),
           expiresAt: batch.expiresAt.toISOString(),
@@ -58,7 +64,7 @@ export const createBatches = (database: Database): Batches => ({
   async sealBatch(id) {
     database.transaction(() => {
       database.run(
-        `DELETE FROM batches WHERE id = :id AND status = 'receiving'
+        `DELETE FROM batches WHERE id = :id AND kind = 'upload' AND status = 'receiving'
          AND NOT EXISTS (SELECT 1 FROM images WHERE batch_id = batches.id)`,
         { id },
       );
@@ -85,7 +91,9 @@ export const createBatches = (database: Database): Batches => ({
   async unfinishedBatches(now, limit) {
     return database
       .all<BatchRow>(
-        `SELECT * FROM batches WHERE status = 'receiving' AND expires_at <= :now
+        `SELECT * FROM batches WHERE status = 'receiving' AND kind = 'upload' AND expires_at <= :now
+         UNION ALL SELECT * FROM batches WHERE status = 'receiving' AND kind = 'import'
+           AND EXISTS (SELECT 1 FROM imports WHERE id = batches.id AND completed_at IS NOT NULL)
          UNION ALL SELECT * FROM batches WHERE status = 'open' AND NOT ${isUnsettled} LIMIT :limit`,
         { now: now.toISOString(), limit },
       )
@@ -102,10 +110,12 @@ export function toBatch(database: Database, row: BatchRow): BatchRecord {
   const countOf = (status: string) => counts.find((row) => row.status === status)?.count ?? 0;
   return {
     id: row.id,
+    kind: row.kind,
     ownerId: row.owner_id,
     ownerEmail: row.owner_email,
     status: row.status,
     notify: row.notify === 1,
+    callbackUrl: row.callback_url,
     requestId: row.request_id,
     createdAt: new Date(row.created_at),
     completedAt: toDate(row.completed_at),

@@ -1,5 +1,5 @@
-import type { CorrectionCatalog, CorrectionOutcome } from '../catalog.ts';
-import { applyCorrection } from '../corrections.ts';
+import type { CorrectionCatalog, CorrectionExample, CorrectionOutcome } from '../catalog.ts';
+import { applyCorrection, isWithinReach } from '../corrections.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { imageTable, toImage, type ImageTable } from './images.ts';
 import { recordEvent } from './outbox.ts';
@@ -10,6 +10,14 @@ export function createCorrections(database: Database): CorrectionCatalog {
   const images = imageTable(database);
   return {
     correctImage: async (request) => database.transaction(() => correct(database, images, request)),
+    async recentCorrections(ownerId, limit) {
+      return database.all<CorrectionExample>(
+        `SELECT doc ->> '$.filename' AS filename, doc ->> '$.caption' AS caption, folder FROM images
+         WHERE owner_id = :ownerId AND corrected_at IS NOT NULL AND deleted_at IS NULL
+         ORDER BY corrected_at DESC LIMIT :limit`,
+        { ownerId, limit },
+      );
+    },
     async expiredTrash(until, limit) {
       return database
         .all<{ doc: string }>(
@@ -34,9 +42,7 @@ function correct(
   { ownerId, imageId, correction, by, now, event }: Parameters<CorrectionCatalog['correctImage']>[0],
 ): CorrectionOutcome {
   const before = images.find(imageId);
-  const isTrashed = before?.deletedAt !== null;
-  if (before?.ownerId !== ownerId || isTrashed !== (correction.kind === 'restore'))
-    return { kind: 'missing' };
+  if (before?.ownerId !== ownerId || !isWithinReach(before, correction)) return { kind: 'missing' };
   const image = applyCorrection(before, correction, { by, now });
   if (!image) return { kind: 'unchanged', image: before };
   if (image.placement && !image.deletedAt && isNameTaken(database, image, image.placement))

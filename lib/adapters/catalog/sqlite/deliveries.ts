@@ -35,11 +35,16 @@ export function createDeliveries(database: Database): DeliveryCatalog {
         : changeHeld(claim, `status = 'pending', attempts = attempts - 1`),
     failDelivery: async (claim, failure) =>
       changeHeld(claim, `status = 'failed', error = :error`, { error: toJson(failure) }),
+    retryDelivery: async (key) =>
+      database.run(
+        `UPDATE deliveries SET status = 'pending', attempts = 0 WHERE key = :key AND status = 'failed'`,
+        { key },
+      ) === 1,
     async batchesWithoutDelivery({ now, idleSince, limit }) {
       return database
         .all<BatchRow>(
           `SELECT * FROM batches
-           WHERE status = 'completed' AND notify AND NOT email_settled AND touched_at <= :idleSince
+           WHERE status = 'completed' AND NOT email_settled AND touched_at <= :idleSince
              AND NOT EXISTS (SELECT 1 FROM outbox WHERE subject = batches.id)
              AND NOT EXISTS (SELECT 1 FROM deliveries WHERE key = 'email:' || batches.id
                              AND (status IN ('sent', 'failed') OR status = 'running' AND lease_until > :now))
@@ -51,7 +56,7 @@ export function createDeliveries(database: Database): DeliveryCatalog {
     requeueBatchCompleted: async (id, now, event) =>
       database.transaction(() => {
         const changed = database.run(
-          `UPDATE batches SET touched_at = :now WHERE id = :id AND status = 'completed' AND notify AND NOT email_settled
+          `UPDATE batches SET touched_at = :now WHERE id = :id AND status = 'completed' AND NOT email_settled
              AND NOT EXISTS (SELECT 1 FROM outbox WHERE subject = batches.id)`,
           { id, now: now.toISOString() },
         );

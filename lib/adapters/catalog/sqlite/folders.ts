@@ -1,9 +1,11 @@
 import type { LibraryCatalog } from '../catalog.ts';
 import { commonWords, learnedFromImages } from '../common-words.ts';
 import { nameKey } from '../cursor.ts';
+import { withFormerPaths } from '../former-paths.ts';
 import { firstFreeFilename, splitFilename } from '../free-filename.ts';
 import type { FolderRecord } from '../records.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { pathBySigns } from './folder-changes.ts';
 import { toImage } from './images.ts';
 
 type Folders = Pick<LibraryCatalog, 'listFolders' | 'ensureFolder' | 'refreshFolder' | 'freeFilename'>;
@@ -14,22 +16,30 @@ interface FolderRow {
   description: string;
   common_words: string;
   created_by: FolderRecord['createdBy'];
+  moved_to: string | null;
   count: number;
 }
 
-const selectFolders = `SELECT folders.*, (
-    SELECT count(*) FROM images WHERE owner_id = folders.owner_id AND folder = folders.path AND deleted_at IS NULL
-  ) AS count FROM folders WHERE owner_id = :ownerId`;
+const selectFolders = `SELECT folders.*, coalesce((
+    SELECT images FROM folder_tallies WHERE owner_id = folders.owner_id AND folder = folders.path
+  ), 0) AS count FROM folders WHERE owner_id = :ownerId`;
+
+type Listed = { folder: FolderRow; formerPaths?: string[] };
 
 /** A person's folders and what is typical of them. */
 export const createFolders = (database: Database): Folders => ({
   async listFolders(ownerId) {
-    return database.all<FolderRow>(`${selectFolders} ORDER BY path`, { ownerId }).map(toFolder);
+    const rows = database.all<FolderRow>(`${selectFolders} ORDER BY path`, { ownerId });
+    return withFormerPaths(rows.map((row) => ({ ...row, movedTo: row.moved_to }))).map(toFolder);
   },
-  async ensureFolder({ ownerId, path, description, commonWords, createdBy, now }) {
+  async ensureFolder({ ownerId, path: named, description, commonWords, createdBy, now, revive }) {
+    const path = revive ? named : pathBySigns(database, ownerId, named);
     database.run(
-      `INSERT OR IGNORE INTO folders
-       VALUES (:ownerId, :path, :description, :commonWords, :commonWords, :createdBy, :createdAt)`,
+      `INSERT INTO folders
+       VALUES (:ownerId, :path, :description, :commonWords, :commonWords, :createdBy, :createdAt, NULL)
+       ON CONFLICT (owner_id, path) DO UPDATE SET description = excluded.description, moved_to = NULL,
+         common_words = excluded.common_words, initial_words = excluded.initial_words, created_by = excluded.created_by
+       WHERE moved_to IS NOT NULL`,
       {
         ownerId,
         path,
@@ -39,15 +49,16 @@ export const createFolders = (database: Database): Folders => ({
         createdAt: now.toISOString(),
       },
     );
-    return toFolder(database.get<FolderRow>(`${selectFolders} AND path = :path`, { ownerId, path })!);
+    const folder = database.get<FolderRow>(`${selectFolders} AND path = :path`, { ownerId, path })!;
+    return toFolder({ folder });
   },
   async refreshFolder(ownerId, path) {
-    database.transaction(() => {
+    return database.transaction(() => {
       const folder = database.get<{ initial_words: string }>(
-        'SELECT initial_words FROM folders WHERE owner_id = :ownerId AND path = :path',
+        'SELECT initial_words FROM folders WHERE owner_id = :ownerId AND path = :path AND moved_to IS NULL',
         { ownerId, path },
       );
-      if (!folder) return;
+      if (!folder) return false;
       const words = commonWords(
         newestImages(database, ownerId, path),
         JSON.parse(folder.initial_words) as string[],
@@ -57,6 +68,7 @@ export const createFolders = (database: Database): Folders => ({
         path,
         words: JSON.stringify(words),
       });
+      return true;
     });
   },
   freeFilename: async ({ ownerId, folder, filename, imageId }) =>
@@ -100,11 +112,12 @@ function namesLike(
   return new Set(rows.map(({ name }) => name));
 }
 
-const toFolder = (row: FolderRow): FolderRecord => ({
+const toFolder = ({ folder: row, formerPaths = [] }: Listed): FolderRecord => ({
   ownerId: row.owner_id,
   path: row.path,
   description: row.description,
   commonWords: JSON.parse(row.common_words) as string[],
   createdBy: row.created_by,
   count: row.count,
+  ...(formerPaths.length > 0 && { formerPaths }),
 });

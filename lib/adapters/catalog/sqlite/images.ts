@@ -52,7 +52,7 @@ type Stored<Type> = Type extends Date
 
 /** An image as it was before it was written: JSON has no dates. */
 export function toImage(doc: string): ImageRecord {
-  const image = JSON.parse(doc) as Stored<ImageRecord>;
+  const { correctedAt, ...image } = JSON.parse(doc) as Stored<ImageRecord>;
   return {
     ...image,
     userFields: image.userFields ?? [], // an image from before there were corrections has none
@@ -60,6 +60,7 @@ export function toImage(doc: string): ImageRecord {
     uploadedAt: new Date(image.uploadedAt),
     organizedAt: toDate(image.organizedAt),
     deletedAt: toDate(image.deletedAt),
+    ...(correctedAt !== undefined && { correctedAt: new Date(correctedAt) }),
     stages: Object.fromEntries(
       stageNames.map((stage): [StageName, StageState] => {
         const state = image.stages[stage];

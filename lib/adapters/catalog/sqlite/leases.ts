@@ -2,7 +2,9 @@ import type { Clock } from '@image-organizer/platform/clock';
 import type { Catalog } from '../catalog.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { releaseRunningDeliveries } from './deliveries.ts';
+import { releaseRunningImportRows } from './import-rows.ts';
 import { releaseRunningStages } from './stuck-stages.ts';
+import { releaseWebhookDeliveries } from './webhook-deliveries.ts';
 
 /** Named leases, and the end of all leases. */
 export const createLeases = (
@@ -22,6 +24,12 @@ export const createLeases = (
   releaseAllLeases: async () =>
     database.transaction(() => {
       database.run('DELETE FROM leases'); // whoever held one is gone too
-      return releaseRunningStages(database, clock.now()) + releaseRunningDeliveries(database);
+      const now = clock.now();
+      return (
+        releaseRunningStages(database, now) +
+        releaseRunningDeliveries(database) +
+        releaseWebhookDeliveries(database, now) +
+        releaseRunningImportRows(database, now)
+      );
     }),
 });

@@ -1,3 +1,5 @@
+import { tallySchema } from './tally-triggers.ts';
+
 /**
  * The schema, step by step: appended to, never edited. A file's `user_version` says how many steps it has had.
  *
@@ -207,5 +209,190 @@ export const migrations = [
     DELETE FROM image_search WHERE rowid = old.seq;
     DELETE FROM image_tags WHERE image = old.seq;
   END;
+  `,
+  // Batches of imports, and those whose end is told to an address.
+  `
+  ALTER TABLE batches ADD COLUMN kind TEXT NOT NULL DEFAULT 'upload';
+  ALTER TABLE batches ADD COLUMN callback_url TEXT;
+  `,
+  // Webhooks: whom owners want to be called, and every call. A batch that nobody was told of is found without an email too.
+  `
+  CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    disabled_at TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhooks_by_owner ON webhooks (owner_id, created_at, id);
+
+  CREATE TABLE webhook_deliveries (
+    key TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    endpoint_id TEXT,
+    url TEXT NOT NULL,
+    batch_id TEXT,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'failed')),
+    epoch INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    leased_by TEXT, -- null when nobody is calling; due_at is the end of the lease
+    created_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    settled_at TEXT,
+    last_status INTEGER,
+    error TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at) WHERE status = 'pending';
+  CREATE INDEX webhook_deliveries_of ON webhook_deliveries (owner_id, endpoint_id, created_at DESC);
+  CREATE INDEX webhook_deliveries_leased ON webhook_deliveries (key) WHERE leased_by IS NOT NULL;
+  CREATE INDEX webhook_deliveries_settled ON webhook_deliveries (settled_at) WHERE settled_at IS NOT NULL;
+
+  DROP INDEX batches_without_email;
+  CREATE INDEX batches_without_email ON batches (touched_at) WHERE status = 'completed' AND NOT email_settled;
+  `,
+  // CSV imports and their rows.
+  `
+  CREATE TABLE imports (
+    id TEXT PRIMARY KEY, -- and that of its batch
+    owner_id TEXT NOT NULL,
+    owner_email TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    folder TEXT,
+    status TEXT NOT NULL CHECK (status IN ('receiving', 'running', 'paused', 'cancelled', 'completed')),
+    request_id TEXT,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    claimed_at TEXT, -- when somebody last began a row of it
+    completed_at TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX imports_by_owner ON imports (owner_id, created_at, id);
+  CREATE INDEX imports_receiving ON imports (expires_at) WHERE status = 'receiving';
+  CREATE INDEX imports_running ON imports (claimed_at, created_at) WHERE status = 'running';
+  CREATE INDEX imports_to_finish ON imports (created_at) WHERE status = 'cancelled' AND completed_at IS NULL;
+
+  CREATE TABLE import_rows (
+    import_id TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'running', 'done', 'failed')),
+    due_at TEXT NOT NULL, -- of a running one the end of its lease
+    epoch INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    owner TEXT,
+    has_error INTEGER NOT NULL,
+    serial_number TEXT NOT NULL,
+    product_name TEXT NOT NULL,
+    urls TEXT NOT NULL,   -- JSON arrays
+    errors TEXT NOT NULL,
+    PRIMARY KEY (import_id, row)
+  ) STRICT;
+  CREATE INDEX import_rows_by_status ON import_rows (import_id, status);
+  CREATE INDEX import_rows_due ON import_rows (import_id, due_at, row) WHERE status IN ('pending', 'running');
+  CREATE INDEX import_rows_running ON import_rows (status) WHERE status = 'running';
+  CREATE INDEX import_rows_with_error ON import_rows (import_id, row) WHERE has_error = 1;
+  `,
+  // Folders that moved leave a sign; images that wait for a person, were corrected by one, or can be done again.
+  `
+  ALTER TABLE folders ADD COLUMN moved_to TEXT; -- where to; null of a folder that is there
+  ALTER TABLE images ADD COLUMN waits INTEGER AS (CASE doc ->> '$.status'
+    WHEN 'failed' THEN coalesce(doc ->> '$.placement.by', '') <> 'user'
+    ELSE coalesce(doc ->> '$.placement.needsReview', 0) END);
+  CREATE INDEX images_for_review ON images (owner_id, uploaded_at, id) WHERE waits AND deleted_at IS NULL;
+  ALTER TABLE images ADD COLUMN corrected_at TEXT AS (
+    CASE doc ->> '$.placement.by' WHEN 'user' THEN doc ->> '$.correctedAt' END
+  );
+  CREATE INDEX images_by_correction ON images (owner_id, corrected_at)
+    WHERE corrected_at IS NOT NULL AND deleted_at IS NULL;
+  ALTER TABLE images ADD COLUMN read_under TEXT AS (doc ->> '$.readUnder');
+  ALTER TABLE images ADD COLUMN decided_under TEXT AS (doc ->> '$.decision.stamp');
+  CREATE INDEX images_by_stamp ON images (owner_id, id, read_under, decided_under, folder, batch_id)
+    WHERE status = 'organized' AND deleted_at IS NULL;
+  CREATE TABLE stamps (
+    stage TEXT PRIMARY KEY,
+    doc TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  tallySchema,
+  // Lists of a tag come sorted from an index too, and words that begin alike are found without reading all of them.
+  `
+  DROP TRIGGER image_tags_change;
+  DROP TRIGGER image_forgotten;
+  DROP TABLE image_tags;
+  CREATE TABLE image_tags (
+    owner_id TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL,
+    image_id TEXT NOT NULL,
+    image INTEGER NOT NULL REFERENCES images (seq) ON DELETE CASCADE,
+    PRIMARY KEY (owner_id, tag, uploaded_at, image_id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO image_tags
+    SELECT owner_id, value, uploaded_at, images.id, seq FROM images, json_each(doc, '$.tags');
+  CREATE INDEX image_tags_of ON image_tags (image);
+  CREATE TRIGGER image_tags_change AFTER UPDATE OF doc ON images
+    WHEN old.doc ->> '$.tags' IS NOT new.doc ->> '$.tags'
+  BEGIN
+    DELETE FROM image_tags WHERE image = old.seq;
+    INSERT OR IGNORE INTO image_tags
+      SELECT new.owner_id, value, new.uploaded_at, new.id, new.seq FROM json_each(new.doc, '$.tags');
+  END;
+  -- Its number may be given to another image.
+  CREATE TRIGGER image_forgotten AFTER DELETE ON images BEGIN
+    DELETE FROM image_search WHERE rowid = old.seq;
+    DELETE FROM image_tags WHERE image = old.seq;
+  END;
+  -- As before, and with an index of three letters.
+  DROP TABLE image_search;
+  CREATE VIRTUAL TABLE image_search USING fts5(
+    filename, caption, tags, folder, text,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  );
+  INSERT INTO image_search (rowid, filename, caption, tags, folder, text)
+    SELECT seq, doc ->> '$.filename', doc ->> '$.caption',
+      (SELECT group_concat(value, ' ') FROM json_each(doc, '$.tags')), folder, doc ->> '$.text' FROM images;
+  -- Each occurrence of each word, by words: which ones begin with some letters.
+  CREATE VIRTUAL TABLE image_search_words USING fts5vocab(image_search, 'instance');
+  `,
+  // What people who watch are told of. The triggers leave out what nobody sees: leases, attempts, texts.
+  `
+  CREATE TABLE changes (
+    kind TEXT NOT NULL CHECK (kind IN ('image', 'batch')),
+    id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX changes_by_time ON changes (owner_id, changed_at);
+  CREATE TRIGGER image_appeared AFTER INSERT ON images BEGIN
+    INSERT INTO changes VALUES ('image', new.id, new.owner_id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER image_changed AFTER UPDATE OF doc ON images
+    WHEN (old.status, old.deleted_at, old.doc ->> '$.placement', old.doc ->> '$.caption', old.doc ->> '$.tags',
+        old.doc ->> '$.filename')
+      IS NOT (new.status, new.deleted_at, new.doc ->> '$.placement', new.doc ->> '$.caption', new.doc ->> '$.tags',
+        new.doc ->> '$.filename')
+  BEGIN
+    INSERT INTO changes VALUES ('image', new.id, new.owner_id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+      ON CONFLICT (kind, id) DO UPDATE SET changed_at = excluded.changed_at;
+  END;
+  CREATE TRIGGER image_gone AFTER DELETE ON images BEGIN
+    DELETE FROM changes WHERE kind = 'image' AND id = old.id;
+  END;
+  CREATE TRIGGER batch_appeared AFTER INSERT ON batches BEGIN
+    INSERT INTO changes VALUES ('batch', new.id, new.owner_id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER batch_changed AFTER UPDATE OF status ON batches WHEN old.status <> new.status BEGIN
+    INSERT INTO changes VALUES ('batch', new.id, new.owner_id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+      ON CONFLICT (kind, id) DO UPDATE SET changed_at = excluded.changed_at;
+  END;
+  CREATE TRIGGER batch_gone AFTER DELETE ON batches BEGIN
+    DELETE FROM changes WHERE kind = 'batch' AND id = old.id;
+  END;
+  `,
+  // What the owner of an import may keep, in images and bytes.
+  `
+  ALTER TABLE imports ADD COLUMN quota_images INTEGER;
+  ALTER TABLE imports ADD COLUMN quota_bytes INTEGER;
   `,
 ];

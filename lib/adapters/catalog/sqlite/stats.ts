@@ -1,14 +1,17 @@
-import type { Stats } from '@image-organizer/contracts/http/stats';
 import type { LibraryCatalog } from '../catalog.ts';
-import { summary, timedImages, type Group, type Times } from '../stats-summary.ts';
+import { summary, timedImages, type Tally, type Times } from '../stats-summary.ts';
 import type { Database } from '../../sqlite/database.ts';
 
-/** Numbers of a person's living images: counts of all, from one index; times of the newest. */
-export const createStats = (database: Database): Pick<LibraryCatalog, 'stats'> => ({
+/** Numbers of a person's living images: counts of all, which triggers keep; times of the newest. */
+export const createStats = (
+  database: Database,
+): Pick<LibraryCatalog, 'stats' | 'usageOf' | 'recountTallies'> => ({
+  recountTallies: async () => 0, // triggers count in the transaction of the change
   async stats(ownerId) {
-    const groups = database.all<Group>(
-      `SELECT status, stage, count(*) AS count, sum(size) AS bytes FROM images
-       WHERE owner_id = :ownerId AND deleted_at IS NULL GROUP BY status, stage`,
+    const tallies = database.all<Tally>(
+      `SELECT status, nullif(stage, '') AS stage, images, bytes, llm_calls AS calls, llm_prompt_tokens AS promptTokens,
+         llm_completion_tokens AS completionTokens, llm_nano_usd AS nanoUsd, decided_without_llm AS callsAvoided
+       FROM image_tallies WHERE owner_id = :ownerId AND status <> 'trashed'`,
       { ownerId },
     );
     const times = database.all<Times>(
@@ -17,21 +20,13 @@ export const createStats = (database: Database): Pick<LibraryCatalog, 'stats'> =
        FROM images WHERE owner_id = :ownerId AND deleted_at IS NULL ORDER BY uploaded_at DESC, id DESC LIMIT :limit`,
       { ownerId, limit: timedImages },
     );
-    return { ...summary(groups, times), llm: llm(database, ownerId) };
+    return summary(tallies, times);
   },
-});
-
-/** What asking a language model cost by the decisions; a decision without usage was made without asking. */
-const llm = (database: Database, ownerId: string): Stats['llm'] => ({
-  ...database.get<Omit<Stats['llm'], 'callsAvoided'>>(
-    `SELECT coalesce(sum(llm_calls), 0) AS calls, coalesce(sum(llm_prompt_tokens), 0) AS promptTokens,
-       coalesce(sum(llm_completion_tokens), 0) AS completionTokens, coalesce(sum(llm_cost_usd), 0) AS costUsd
-     FROM images WHERE owner_id = :ownerId AND llm_calls IS NOT NULL AND deleted_at IS NULL`,
-    { ownerId },
-  )!,
-  callsAvoided: database.get<{ count: number }>(
-    `SELECT count(*) AS count FROM images
-     WHERE owner_id = :ownerId AND decided_by IS NOT NULL AND llm_calls IS NULL AND deleted_at IS NULL`,
-    { ownerId },
-  )!.count,
+  async usageOf(ownerId) {
+    return database.get<{ images: number; bytes: number }>(
+      `SELECT coalesce(sum(images), 0) AS images, coalesce(sum(bytes), 0) AS bytes FROM image_tallies
+       WHERE owner_id = :ownerId`,
+      { ownerId },
+    )!;
+  },
 });

@@ -13,7 +13,9 @@ const hasNoEvent = 'NOT EXISTS (SELECT 1 FROM outbox WHERE subject = images.id)'
  */
 const stuckAtWork = `stage_status = 'running' AND stage_since <= :now
   AND (touched_at <= stage_since OR touched_at <= :idleSince)`;
-const stuckWaiting = `stage_status = 'pending' AND stage_since <= :idleSince`;
+const stuckWaiting = `stage_status = 'pending' AND stage_since <= :idleSince
+  AND (stage_since <= :queuedSince OR NOT EXISTS (
+    SELECT 1 FROM json_each(:queued) WHERE value ->> '$.stage' = stage AND value ->> '$.lane' = doc ->> '$.lane'))`;
 const select = (condition: string) =>
   `SELECT stage, stage_since, doc FROM images WHERE deleted_at IS NULL AND ${condition} AND ${hasNoEvent}`;
 
@@ -21,11 +23,17 @@ const select = (condition: string) =>
 export const createStuckStages = (
   database: Database,
 ): Pick<StageCatalog, 'stuckStages' | 'requeueStage'> => ({
-  async stuckStages({ now, idleSince, limit }) {
+  async stuckStages({ now, idleSince, queued, queuedSince, limit }) {
     return database
       .all<{ stage: StageName; doc: string }>(
         `${select(stuckAtWork)} UNION ALL ${select(stuckWaiting)} ORDER BY stage_since LIMIT :limit`,
-        { now: now.toISOString(), idleSince: idleSince.toISOString(), limit },
+        {
+          now: now.toISOString(),
+          idleSince: idleSince.toISOString(),
+          queued: JSON.stringify(queued),
+          queuedSince: queuedSince.toISOString(),
+          limit,
+        },
       )
       .map(({ stage, doc }) => ({ stage, image: toImage(doc) }));
   },

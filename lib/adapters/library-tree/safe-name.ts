@@ -9,14 +9,15 @@ const bytesOf = (text: string) => Buffer.byteLength(text);
 /**
  * One name that every file system takes, with its extension. A name that had to be changed gets a mark of the name it
  * was, so that two names never become one file.
+ * @param longest bytes of UTF-8
  */
-export function safeName(name: string): string {
+export function safeName(name: string, longest = longestName): string {
   const cleaned = cleanSegment(name, name.length).replace(/^[. ]+/, ''); // no name is hidden
-  if (cleaned !== '' && cleaned === name.normalize('NFC') && bytesOf(cleaned) <= longestName) return cleaned;
+  if (cleaned !== '' && cleaned === name.normalize('NFC') && bytesOf(cleaned) <= longest) return cleaned;
   const mark = `~${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
   const extension = shortExtensionOf(cleaned);
   const stem = cleaned.slice(0, cleaned.length - extension.length);
-  return `${cut(stem, longestName - bytesOf(mark + extension))}${mark}${extension}`;
+  return `${cut(stem, longest - bytesOf(mark + extension))}${mark}${extension}`;
 }
 
 const shortExtensionOf = (name: string) => (bytesOf(extname(name)) <= 20 ? extname(name) : '');
