@@ -1,4 +1,5 @@
 import { readConfig, setting } from '@image-organizer/platform/config';
+import { trustProxySetting } from '@image-organizer/platform/http/trust-proxy';
 import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
 import { retryDelaysMs } from './retry-policy.ts';
@@ -27,6 +28,7 @@ const schema = z
     ...serverUrls,
     ...telemetrySettings,
     PORT: setting.port(8080),
+    TRUST_PROXY: trustProxySetting,
     LOG_LEVEL: setting.logLevel('info'),
     LEASE_SECONDS: setting.count(30, 600),
     STOP_GRACE_SECONDS: setting.count(30, 3_600),
@@ -36,6 +38,8 @@ const schema = z
     rabbitMqUrl: env.RABBITMQ_URL,
     mongoUrl: env.MONGO_URL,
     port: env.PORT,
+    /** Whose X-Forwarded-For says who the client is. */
+    trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     ...telemetryOf(env),
     /** How long a claim holds that is not renewed any more: how long the work of a dead process waits. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '@image-organizer/contracts/vocabulary';
 import type { Outcome } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
@@ -7,6 +6,7 @@ import { AppError, messageOf, PermanentError, PostponedError } from '@image-orga
 import type { Log } from '@image-organizer/platform/log';
 import { withSpan } from '@image-organizer/platform/tracing';
 import type { JobEnd, ReportJob } from './job-report.ts';
+import { keepLease } from './keep-lease.ts';
 import { tierAfterAttempt, tierOfDelay, type RetryPolicy } from './retry-policy.ts';
 
 /** Somebody else has the work now: what this attempt made is thrown away. */
@@ -150,29 +150,20 @@ async function withLease<Subject, Result>(
     () => cut(new DeadlineError(`It took longer than ${job.deadlineMs / 1000} s.`)),
     job.deadlineMs,
   );
-  void renewLease(job, claim, clock, ended.signal, cut);
+  if (job.renew) {
+    void keepLease({
+      renew: (until) => job.renew!(claim, until),
+      leaseMs: job.leaseMs,
+      clock,
+      ended: ended.signal,
+      lost: () => cut(new FencedError('the lease ran out and somebody else took over')),
+    });
+  }
   try {
     return await Promise.race([job.work(claim, abort.signal), cutShort]);
   } finally {
     clearTimeout(deadline);
     ended.abort();
-  }
-}
-
-async function renewLease<Subject, Result>(
-  job: Job<Subject, Result>,
-  claim: ClaimedJob<Subject>,
-  clock: Clock,
-  ended: AbortSignal,
-  lost: (error: Error) => void,
-): Promise<void> {
-  if (!job.renew) return;
-  while (!ended.aborted) {
-    await delay(job.leaseMs / 3, undefined, { signal: ended, ref: false }).catch(() => undefined);
-    if (ended.aborted) return;
-    // A catalogue that does not answer may yet do so before the lease runs out: the commit's fence decides.
-    const kept = await job.renew(claim, new Date(clock.now().getTime() + job.leaseMs)).catch(() => true);
-    if (!kept) return lost(new FencedError('the lease ran out and somebody else took over'));
   }
 }
 

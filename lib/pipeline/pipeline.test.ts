@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { PermanentError, PostponedError } from '@image-organizer/platform/errors';
 import { decision, extractResult } from '@image-organizer/testing/builders';
 import { startPipeline, type PipelineOptions } from '@image-organizer/testing/start-pipeline';
+import { until } from '@image-organizer/testing/until';
 import { batchCompletedEntry, messageOfEntry } from './outbox-entry.ts';
 import { stageTrigger } from './stage-trigger.ts';
 
@@ -327,6 +328,23 @@ describe('The sweeper', () => {
     await pipeline.idle();
     expect((await pipeline.image(imageId)).status).toBe('organized');
     await pipeline.relay.stop();
+  });
+
+  it('When images have waited in a queue for longer than events are given, then their events are not made again.', async () => {
+    const release = Promise.withResolvers<void>();
+    const slow = async () => (await release.promise, extractResult());
+    await start({ extract: { concurrency: 1, work: slow } });
+    await pipeline.upload(); // at work: its lease expires, for the clock is moved
+    const waiting = [await pipeline.upload(), await pipeline.upload()];
+    await until(async () => (await pipeline.catalog.dueOutbox(10)).length === 0);
+    pipeline.advance(20 * minute);
+    const made = jest.spyOn(pipeline.catalog, 'requeueStage');
+    await pipeline.sweeper.sweep();
+    const again = made.mock.calls.map(([{ imageId }]) => imageId);
+    for (const { imageId } of waiting) expect(again).not.toContain(imageId);
+    release.resolve();
+    await pipeline.idle();
+    for (const { imageId } of waiting) expect((await pipeline.image(imageId)).status).toBe('organized');
   });
 
   it('When the email of a completed batch was forgotten, then it is sent, once.', async () => {

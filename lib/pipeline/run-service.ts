@@ -26,6 +26,7 @@ export async function runService<Config>(
   const http = createHttpServer({
     port: config.process.port,
     metricsPort: config.process.metricsPort,
+    trustProxy: config.process.trustProxy,
     ...(service.router ? { router: service.router } : {}),
     log,
     metrics,

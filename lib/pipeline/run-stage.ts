@@ -105,7 +105,9 @@ function stageJob<Stage extends StageName, Data extends StageIds>(
 /** How many attempts of this round ended with their process. */
 function lostAttempts({ history }: ImageRecord, stage: StageName): number {
   const entries = history.filter((entry) => entry.stage === stage);
-  const round = entries.slice(entries.findLastIndex(({ event }) => event === 'retried') + 1);
+  const round = entries.slice(
+    entries.findLastIndex(({ event }) => event === 'retried' || event === 'reprocessed') + 1,
+  );
   return round.filter(({ event }) => event === 'lost').length;
 }
 

@@ -1,20 +1,24 @@
-import { stageNames } from '@image-organizer/contracts/vocabulary';
+import { queues } from '@image-organizer/contracts/topology';
+import { lane, stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
-import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import type { Catalog, StageLane } from '@image-organizer/adapters/catalog/catalog';
 import type { OutboxEntry } from '@image-organizer/adapters/catalog/records';
+import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
 import type { Clock } from '@image-organizer/platform/clock';
 import { messageOf } from '@image-organizer/platform/errors';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
 import { Counter } from 'prom-client';
+import { createDropDeadImports } from './drop-dead-imports.ts';
 import { createEmptyTrash } from './empty-trash.ts';
 import { createOrphanScan } from './orphan-scan.ts';
 import { batchCompletedEntry } from './outbox-entry.ts';
-import { stageTrigger } from './stage-trigger.ts';
+import { stageQueues, stageTrigger } from './stage-trigger.ts';
 
 export interface SweeperOptions {
+  bus: Pick<MessageBus, 'depth'>;
   catalog: Catalog;
   blobs: BlobStore;
   clock: Clock;
@@ -26,7 +30,8 @@ export interface SweeperOptions {
   everyMs?: number;
   /**
    * How long a pending stage or a completed batch may lie without an event before its event is made again, ms. Longer
-   * than the longest retry delay, during which the event is on the bus.
+   * than the longest retry delay, during which the event is on the bus. What has a backlog in front of it is waited for: an
+   * event that is made again would go to the backlog's end, and while it is long all of it would be made again and again.
    */
   idleMs?: number;
   /** A blob younger than this may still get its image, ms. At least as long as an upload may take. */
@@ -45,10 +50,14 @@ export interface Sweeper extends Service {
 }
 
 const pageSize = 500;
+/** A backlog that is older than this is not believed in any more. */
+const longestBacklogMs = 24 * 3_600_000;
+/** All of an owner's images are looked at. */
+const recountedOwners = 20;
 
 /** The net under the pipeline: finds what a crash or a wiped broker left lying, and sets it going again. */
 export function createSweeper(options: SweeperOptions): Sweeper {
-  const { catalog, blobs, clock, log, relayHint, everyMs = 30_000, idleMs = 900_000 } = options;
+  const { bus, catalog, blobs, clock, log, relayHint, everyMs = 30_000, idleMs = 900_000 } = options;
   const stuck = new Counter({
     name: 'stage_stuck_total',
     help: 'Stages found stuck by the sweeper and set going again.',
@@ -61,9 +70,20 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<unknown> | undefined;
 
+  /** Of which stages and lanes messages wait. */
+  async function queuedStages(): Promise<StageLane[]> {
+    const all = Object.entries(stageQueues).flatMap(([stage, queue]) =>
+      lane.options.map((lane) => ({ stage: stage as StageName, lane, queue })),
+    );
+    const depths = await Promise.all(all.map(({ queue, lane }) => bus.depth(queue, lane)));
+    return all.flatMap(({ stage, lane }, index) => (depths[index]! > 0 ? [{ stage, lane }] : []));
+  }
+
   async function requeueStuckStages(idleSince: Date): Promise<void> {
     const now = clock.now();
-    const page = await catalog.stuckStages({ now, idleSince, limit: pageSize });
+    const queued = await queuedStages();
+    const queuedSince = new Date(now.getTime() - longestBacklogMs);
+    const page = await catalog.stuckStages({ now, idleSince, queued, queuedSince, limit: pageSize });
     let requeued = 0;
     for (const { image, stage } of page) {
       const event = stageTrigger(image, stage, now);
@@ -86,6 +106,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   }
 
   async function requeueDeliveries(idleSince: Date) {
+    if ((await bus.depth(queues.notificationBatchCompleted)) > 0) return;
     const now = clock.now();
     for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince, limit: pageSize })) {
       const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
@@ -106,13 +127,17 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     }
   }
 
+  const recountTallies = () => catalog.recountTallies(clock.now(), recountedOwners);
+
   const chores = {
     requeueStuckStages,
     finishBatches,
     requeueDeliveries,
     deleteDeadUploads,
+    dropDeadImports: createDropDeadImports(options),
     emptyTrash,
     scanOrphans,
+    recountTallies,
   };
 
   async function sweep({ nothingOnTheWay = false } = {}) {

@@ -55,6 +55,9 @@ export const setting = {
     z.coerce.number('must be a number of bytes').int().positive().default(fallback),
   count: (fallback: number, most: number) =>
     z.coerce.number('must be a whole number').int().min(1).max(most).default(fallback),
+  /** 0 where there is none. */
+  limit: (fallback: number) =>
+    z.coerce.number('must be a whole number; 0: no limit').int().min(0).default(fallback),
   milliseconds: (fallback: number) =>
     z.coerce.number('must be a number of milliseconds').int().positive().default(fallback),
   httpUrl: () =>

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { metricsRoute, probeRoutes } from './probe-routes.ts';
 import { noSuchRoute, problemMiddleware } from './problem-middleware.ts';
 import { requestId } from './request-id.ts';
+import { privateNetworks, trustProxy } from './trust-proxy.ts';
 import { watchRequests } from './watch-requests.ts';
 
 export interface HttpServerOptions {
@@ -17,6 +18,8 @@ export interface HttpServerOptions {
   metricsPort?: number | undefined;
   host?: string;
   router?: Router;
+  /** Whose X-Forwarded-For is believed. Private networks unless said otherwise: right only where no client is in one. */
+  trustProxy?: string;
   log: Log;
   metrics: Metrics;
   /** What the service waits for; ready when empty. */
@@ -41,8 +44,8 @@ const longestRequestMs = 30 * 60_000;
 /** An express app with what every service has: request ids, helmet, problem+json, /healthz, /readyz, /metrics. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, metrics } = options;
-  let stopping = false;
-  const waitingFor = () => (stopping ? ['the end: it is stopping'] : options.waitingFor());
+  const stopping = new AbortController();
+  const waitingFor = () => (stopping.signal.aborted ? ['the end: it is stopping'] : options.waitingFor());
 
   const probes = probeRoutes(waitingFor); // first: what probes ask is neither measured nor traced
   const ofMetrics = metricsRoute(metrics);
@@ -52,10 +55,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     watchRequests(log, metrics),
     ...(options.router ? [options.router] : []),
   ];
-  const server = createServer(
-    { keepAliveTimeout: 65_000, requestTimeout: longestRequestMs },
-    createApp(log, handlers),
-  );
+  const app = trustProxy(createApp(log, handlers), options.trustProxy ?? privateNetworks);
+  app.locals.stopping = stopping.signal;
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: longestRequestMs }, app);
   const metricsServer = createServer(createApp(log, [probes, ofMetrics]));
   return {
     server,
@@ -71,18 +73,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       log.info({ url: this.url, metricsUrl: this.metricsUrl }, 'listening');
     },
     async stop() {
-      stopping = true;
+      stopping.abort();
       await close(server);
       await close(metricsServer); // until here /readyz says on both ports that it is stopping
     },
   };
 }
 
+/** Aborted when the server begins to stop: an answer that has no end of its own ends then. */
+export const stoppingOf = ({ app }: Request): AbortSignal => app.locals.stopping as AbortSignal;
+
 function createApp(log: Log, handlers: RequestHandler[]): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(requestId, helmet({ crossOriginResourcePolicy: { policy: 'same-site' } }));
   return app.use(handlers, noSuchRoute, problemMiddleware(log));
 }

@@ -29,7 +29,8 @@ export function watchRequests(log: Log, metrics: Metrics): RequestHandler {
         const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
         const status = response.statusCode;
         const seconds = (performance.now() - startedAt) / 1000;
-        observe({ method, route, status: String(status) }, seconds);
+        const isStream = response.get('content-type')?.startsWith('text/event-stream'); // ends when its client has enough
+        if (!isStream) observe({ method, route, status: String(status) }, seconds);
         span.updateName(`${method} ${route}`);
         const problem = status >= 500 ? `answered ${status}` : undefined;
         annotateSpan({ 'http.route': route, 'http.response.status_code': status }, problem);
