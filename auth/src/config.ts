@@ -29,14 +29,10 @@ const schema = z
         if (problem) context.addIssue(problem);
       })
       .optional(),
-    REGISTRATION: z
-      .enum(['closed', 'invited', 'open'], 'must be closed or open')
-      .refine(
-        (registration) => registration !== 'invited',
-        'invited comes with a later version; use closed or open',
-      )
-      .transform((registration) => (registration === 'open' ? 'open' : 'closed'))
-      .default('closed'),
+    REGISTRATION: z.enum(['closed', 'invited', 'open'], 'must be closed, invited or open').default('closed'),
+    SMTP_URL: setting.serverUrl('SMTP server', /^smtps?$/, 'smtp://user:password@host:587').optional(),
+    MAIL_FROM: z.string().max(320).default('Image Organizer <image-organizer@localhost>'),
+    PUBLIC_URL: setting.httpUrl().default('http://localhost:8080'),
     ACCESS_TOKEN_MINUTES: setting.count(10, 24 * 60),
     BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(15).default(12),
     LOG_LEVEL: setting.logLevel('info'),
@@ -47,6 +43,9 @@ const schema = z
     adminEmail: env.ADMIN_EMAIL,
     adminPassword: env.ADMIN_PASSWORD,
     registration: env.REGISTRATION,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    publicUrl: env.PUBLIC_URL,
     accessTokenMinutes: env.ACCESS_TOKEN_MINUTES,
     bcryptCost: env.BCRYPT_COST,
     logLevel: env.LOG_LEVEL,

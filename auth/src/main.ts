@@ -5,16 +5,21 @@ import { createLog } from '@image-organizer/platform/log';
 import { createMetrics, registerServers } from '@image-organizer/platform/metrics';
 import { startTracing } from '@image-organizer/platform/tracing';
 import { connect } from './adapters/connect.ts';
+import { connectMail } from './adapters/connect-mail.ts';
 import { readAuthConfig } from './config.ts';
 import { createAuthService } from './service.ts';
 
 const config = readAuthConfig();
 const log = createLog({ service: 'auth', level: config.logLevel });
 const { users, limiter, close } = connect(config, log);
+const mailer = connectMail(config, log);
 const tracing = await startTracing({ service: 'auth', log, ...config.tracing });
 const metrics = createMetrics({ service: 'auth', exemplars: tracing.on });
 if (config.users.kind === 'mysql') registerServers(metrics, { mysql: () => users.waitingFor() });
-const auth = createAuthService({ users, limiter, clock: systemClock, log, metrics, config });
+const auth = createAuthService({
+  ...{ users, limiter, mailer, clock: systemClock, log, metrics, config },
+  publicUrl: () => config.publicUrl,
+});
 const http = createHttpServer({
   port: config.port,
   metricsPort: config.metricsPort,
@@ -40,4 +45,5 @@ const service = {
 };
 await runUntilSignal(service, log);
 await close();
+await mailer?.close();
 await tracing.stop();

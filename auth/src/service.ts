@@ -1,23 +1,34 @@
+import type { Mailer } from '@image-organizer/adapters/mailer/mailer';
 import type { UserStore } from '@image-organizer/adapters/user-store/user-store';
+import { createAccessTokenVerifier } from '@image-organizer/platform/access-token-verifier';
 import type { Clock } from '@image-organizer/platform/clock';
 import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import type { Service } from '@image-organizer/platform/service';
-import type { Router } from 'express';
+import { Router } from 'express';
 import { createBcryptHasher } from './adapters/bcrypt-hasher.ts';
 import { createMemoryLoginLimiter } from './adapters/memory-login-limiter.ts';
 import type { AuthConfig } from './config.ts';
+import { createAdminUsers } from './domain/admin-users.ts';
+import { createApiTokens } from './domain/api-tokens.ts';
+import { createFindCaller } from './domain/caller.ts';
 import { ensureFirstAccount, type FirstAccount } from './domain/first-account.ts';
 import { forgetExpired } from './domain/forget-expired.ts';
+import { createInvites } from './domain/invites.ts';
 import { createKeyring } from './domain/keyring.ts';
 import { createLogIn } from './domain/log-in.ts';
 import type { LoginLimiter } from './domain/login-limiter.ts';
+import { createMailing } from './domain/mailing.ts';
 import type { PasswordHasher } from './domain/password-hasher.ts';
+import { createPasswords } from './domain/passwords.ts';
 import { createRegister } from './domain/register.ts';
 import { createSessions } from './domain/sessions.ts';
 import { createTaskQueue } from './domain/task-queue.ts';
 import { untilAvailable } from './domain/until-available.ts';
+import { createAccountRouter } from './http/account-router.ts';
+import { createAdminRouter } from './http/admin-router.ts';
 import { createAuthRouter } from './http/auth-router.ts';
+import { identify } from './http/identify.ts';
 import { createLoginReport } from './login-report.ts';
 
 export interface AuthServiceOptions {
@@ -27,8 +38,12 @@ export interface AuthServiceOptions {
   metrics?: Metrics;
   config: Pick<
     AuthConfig,
-    'registration' | 'accessTokenMinutes' | 'bcryptCost' | 'adminEmail' | 'adminPassword'
+    'registration' | 'accessTokenMinutes' | 'bcryptCost' | 'adminEmail' | 'adminPassword' | 'mailFrom'
   >;
+  /** Sends invites and resets of passwords; undefined: there are none by mail. Closed by whoever made it. */
+  mailer?: Mailer | undefined;
+  /** What the links in mails begin with, without a slash at its end. */
+  publicUrl: () => string;
   /** Closed by whoever made it. */
   limiter?: LoginLimiter;
   /** Closed by `stop()`. */
@@ -51,15 +66,21 @@ export function createAuthService({
   log,
   metrics,
   config,
+  mailer,
+  publicUrl,
   ...overrides
 }: AuthServiceOptions): AuthService {
   const hasher = overrides.hasher ?? createBcryptHasher({ cost: config.bcryptCost });
   const limiter = overrides.limiter ?? createMemoryLoginLimiter();
   const queue = createTaskQueue(mostWaitingChecks);
   const keyring = createKeyring({ users, clock });
-  const { accessTokenMinutes, adminEmail, adminPassword } = config;
+  const { accessTokenMinutes, adminEmail, adminPassword, registration, mailFrom: from } = config;
   const sessions = createSessions({ users, clock, log, keyring, accessTokenMinutes });
-  const register = createRegister({ users, hasher, clock, queue, log });
+  const fetchJwks = async () => (await keyring()).jwks;
+  const accessTokens = createAccessTokenVerifier({ fetchJwks, clock });
+  const identified = identify(createFindCaller({ users, clock, accessTokens }));
+  const envelope = () => ({ from, publicUrl: publicUrl() });
+  const mailing = mailer && createMailing({ mailer, envelope, log });
   let firstAccount: FirstAccount | undefined;
   let stopForgetting = () => {};
   const stopping = new AbortController();
@@ -73,20 +94,28 @@ export function createAuthService({
 
   return {
     name: 'auth',
-    router: createAuthRouter({
-      logIn: createLogIn({
-        users,
-        hasher,
-        limiter,
-        sessions,
-        queue,
-        report: createLoginReport(log, metrics),
+    router: Router().use(
+      createAuthRouter({
+        logIn: createLogIn({
+          ...{ users, hasher, limiter, sessions, queue },
+          report: createLoginReport(log, metrics),
+        }),
+        refresh: sessions.refresh,
+        logOut: sessions.close,
+        register: createRegister({ users, hasher, clock, queue, log, registration }),
+        jwks: fetchJwks,
       }),
-      refresh: sessions.refresh,
-      logOut: sessions.close,
-      register: config.registration === 'open' ? register : undefined,
-      jwks: async () => (await keyring()).jwks,
-    }),
+      createAccountRouter({
+        identified,
+        apiTokens: createApiTokens({ users, clock, log }),
+        passwords: createPasswords({ users, hasher, limiter, queue, clock, log, mailing }),
+      }),
+      createAdminRouter({
+        identified,
+        adminUsers: createAdminUsers({ users, log }),
+        invites: createInvites({ users, clock, log, mailing }),
+      }),
+    ),
     get firstAccount() {
       if (!firstAccount) throw new Error('auth has not started yet');
       return firstAccount;
@@ -95,6 +124,7 @@ export function createAuthService({
     async stop() {
       stopping.abort();
       stopForgetting();
+      await mailing?.stop();
       await hasher.close();
     },
     waitingFor() {

@@ -8,6 +8,9 @@ describe('settings of auth', () => {
       adminEmail: undefined,
       adminPassword: undefined,
       registration: 'closed',
+      smtpUrl: undefined,
+      mailFrom: 'Image Organizer <image-organizer@localhost>',
+      publicUrl: 'http://localhost:8080',
       accessTokenMinutes: 10,
       bcryptCost: 12,
       logLevel: 'info',
@@ -51,8 +54,15 @@ describe('settings of auth', () => {
     expect(read).not.toThrow('secret');
   });
 
-  it('When registration is to be by invitation, then it is refused for now', () => {
-    expect(() => readAuthConfig({ REGISTRATION: 'invited' })).toThrow('comes with a later version');
-    expect(readAuthConfig({ REGISTRATION: 'open' }).registration).toBe('open');
+  it.each(['closed', 'invited', 'open'])('When registration is to be %s, then it is', (registration) => {
+    expect(readAuthConfig({ REGISTRATION: registration }).registration).toBe(registration);
+  });
+
+  it('When an SMTP server is named, then mails go there; a URL of something else is refused without showing it', () => {
+    const smtpUrl = 'smtp://robot:secret@mail.example:587';
+    expect(readAuthConfig({ SMTP_URL: smtpUrl }).smtpUrl).toBe(smtpUrl);
+    const read = () => readAuthConfig({ SMTP_URL: 'http://robot:secret@mail.example' });
+    expect(read).toThrow('SMTP_URL');
+    expect(read).not.toThrow('secret');
   });
 });

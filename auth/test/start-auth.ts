@@ -24,7 +24,8 @@ export async function startAuth(
     destination: { write: (line) => void logLines.push(line) },
   });
   const clock = { now: () => now };
-  const auth = createAuthService({ users, clock, log, config, ...overrides });
+  const publicUrl = () => 'https://images.example';
+  const auth = createAuthService({ users, clock, log, config, publicUrl, ...overrides });
   const metrics = createMetrics({ service: 'auth', process: false });
   const http = createHttpServer({
     port: 0,

@@ -1,29 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { User, UserStore } from '@image-organizer/adapters/user-store/user-store';
+import type { User } from '@image-organizer/adapters/user-store/user-store';
+import { unlimited } from '@image-organizer/contracts/http/access-token';
 import type { Credentials } from '@image-organizer/contracts/http/session';
 import type { Clock } from '@image-organizer/platform/clock';
 import { assertPassword } from './password-policy.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 
 interface Dependencies {
-  users: UserStore;
   hasher: PasswordHasher;
   clock: Clock;
+  /** Where it is kept. */
+  add: (user: User) => Promise<void>;
 }
 
-/** @param email normalised. @throws WeakPasswordError, the store's EmailTakenError */
+/** @param email normalised. @throws WeakPasswordError, and as `add` */
 export async function addAccount(
-  { users, hasher, clock }: Dependencies,
+  { add, hasher, clock }: Dependencies,
   { email, password, role }: Credentials & { role: User['role'] },
 ): Promise<User> {
   assertPassword(password);
-  const user = {
+  const user: User = {
     id: randomUUID(),
     email,
     role,
     passwordHash: await hasher.hash(password),
     createdAt: clock.now(),
+    disabled: false,
+    quota: unlimited,
   };
-  await users.addUser(user);
+  await add(user);
   return user;
 }

@@ -26,7 +26,7 @@ export class TooManyAttemptsError extends AppError {
   readonly kind = 'too-many-requests';
   override readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
-    super(`Too many logins have failed. Try again in ${retryAfterSeconds} seconds.`);
+    super(`Too many attempts. Try again in ${retryAfterSeconds} seconds.`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -55,6 +55,91 @@ export class RegistrationClosedError extends AppError {
   readonly kind = 'forbidden';
   constructor() {
     super('Registration is closed here (setting REGISTRATION): ask the administrator for an account.');
+  }
+}
+
+export class InviteRequiredError extends AppError {
+  readonly code = 'INVITE_REQUIRED';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('Registration needs an invite here (setting REGISTRATION): ask the administrator for one.');
+  }
+}
+
+/** Unknown, used, expired or for another email: which of them is nobody's business. */
+export class InvalidInviteError extends AppError {
+  readonly code = 'INVALID_INVITE';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('The invite cannot be used, or not with this email: ask the administrator for another.');
+  }
+}
+
+export class InviteNotFoundError extends AppError {
+  readonly code = 'INVITE_NOT_FOUND';
+  readonly kind = 'not-found';
+  constructor() {
+    super('There is no such invite, or it was used.');
+  }
+}
+
+export class ApiTokenNotFoundError extends AppError {
+  readonly code = 'API_TOKEN_NOT_FOUND';
+  readonly kind = 'not-found';
+  constructor() {
+    super('There is no such API token.');
+  }
+}
+
+export class TooManyApiTokensError extends AppError {
+  readonly code = 'TOO_MANY_API_TOKENS';
+  readonly kind = 'conflict';
+  constructor(most: number) {
+    super(`There are ${most} API tokens already: revoke one that is not needed (DELETE /api/tokens/{id}).`);
+  }
+}
+
+export class UserNotFoundError extends AppError {
+  readonly code = 'USER_NOT_FOUND';
+  readonly kind = 'not-found';
+  constructor() {
+    super('There is no such user.');
+  }
+}
+
+export class LastAdminKeptError extends AppError {
+  readonly code = 'LAST_ADMIN';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This is the last administrator: make another one first, then try again.');
+  }
+}
+
+/** Not 401: the caller is logged in, and refreshing their token would change nothing. */
+export class WrongPasswordError extends AppError {
+  readonly code = 'WRONG_PASSWORD';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('The current password is wrong.');
+  }
+}
+
+/** Unknown, used, expired or overtaken by another change: which of them is nobody's business. */
+export class InvalidResetError extends AppError {
+  readonly code = 'INVALID_RESET_TOKEN';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('This link cannot be used any more: ask for another (POST /password-reset).');
+  }
+}
+
+export class MailUnavailableError extends AppError {
+  readonly code = 'MAIL_UNAVAILABLE';
+  readonly kind = 'unavailable';
+  constructor() {
+    super(
+      'This server sends no mail: whoever runs it can set SMTP_URL for auth. Who is logged in can change their password with POST /api/account/password.',
+    );
   }
 }
 

@@ -27,13 +27,13 @@ interface Dependencies {
  * @throws WeakPasswordError
  */
 export async function ensureFirstAccount(
-  { log, ...dependencies }: Dependencies,
+  { users, hasher, clock, log }: Dependencies,
   wanted: { email?: string; password?: string },
 ): Promise<FirstAccount> {
   const { email = defaultEmail, password = randomBytes(18).toString('base64url') } = wanted;
-  if ((await dependencies.users.countUsers()) > 0) return { email, madePassword: null };
+  if ((await users.countUsers()) > 0) return { email, madePassword: null };
   try {
-    await addAccount(dependencies, { email, password, role: 'admin' });
+    await addAccount({ add: users.addUser, hasher, clock }, { email, password, role: 'admin' });
   } catch (error) {
     if (error instanceof EmailTakenError) return { email, madePassword: null }; // another instance was first
     throw error;

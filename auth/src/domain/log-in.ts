@@ -33,12 +33,18 @@ export const createLogIn = ({ users, hasher, limiter, sessions, queue, report }:
       await limiter.check(attempt); // those before it in the queue may have used up the attempts
       const user = await users.findUserByEmail(email);
       const matches = await hasher.matches(password, user?.passwordHash);
-      if (!user || !matches) {
+      if (!user || !matches || user.disabled) {
         await limiter.failed(attempt);
         throw new InvalidCredentialsError();
       }
       await limiter.succeeded(attempt);
       const session = await sessions.open(user);
+      // A change of the password, or an administrator, ended every session just before this one was there.
+      const now = await users.findUser(user.id);
+      if (now?.passwordHash !== user.passwordHash || now.disabled) {
+        await sessions.close(session.refreshToken);
+        throw new InvalidCredentialsError();
+      }
       report('ok', { userId: user.id });
       return session;
     });

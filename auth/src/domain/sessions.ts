@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { User, UserStore } from '@image-organizer/adapters/user-store/user-store';
 import {
   accessTokenAudience,
@@ -11,6 +11,7 @@ import type { Log } from '@image-organizer/platform/log';
 import jwt from 'jsonwebtoken';
 import { InvalidRefreshTokenError } from './errors.ts';
 import type { Keyring } from './keyring.ts';
+import { hashOf, newSecretText } from './secret-text.ts';
 
 const refreshTokenMs = 30 * 24 * 60 * 60 * 1000;
 /** How long a token that was exchanged already still counts as an answer lost on its way, not as theft. */
@@ -33,20 +34,17 @@ interface Dependencies {
   accessTokenMinutes: number;
 }
 
-/** 256 random bits need no salt and no slow hash. */
-const hashOf = (refreshToken: string) => createHash('sha256').update(refreshToken).digest('hex');
-
 function newRefreshToken(now: Date) {
-  const token = randomBytes(32).toString('base64url');
-  return { token, hash: hashOf(token), expiresAt: new Date(now.getTime() + refreshTokenMs) };
+  const { text: token, hash } = newSecretText();
+  return { token, hash, expiresAt: new Date(now.getTime() + refreshTokenMs) };
 }
 
 export function createSessions({ users, clock, log, keyring, accessTokenMinutes }: Dependencies): Sessions {
   const expiresIn = accessTokenMinutes * 60;
 
-  const accessToken = async ({ id, email, role }: User, now: Date) => {
+  const accessToken = async ({ id, email, role, quota }: User, now: Date) => {
     const { privateKey, kid } = await keyring();
-    const claims: AccessTokenClaims = { sub: id, email, role };
+    const claims: AccessTokenClaims = { sub: id, email, role, quota };
     const options = {
       algorithm: 'RS256',
       keyid: kid,
@@ -79,7 +77,7 @@ export function createSessions({ users, clock, log, keyring, accessTokenMinutes 
         now,
         graceMs,
       });
-      if (rotation.kind === 'rotated') return sessionOf(rotation.user, token, now);
+      if (rotation.kind === 'rotated' && !rotation.user.disabled) return sessionOf(rotation.user, token, now);
       if (rotation.kind === 'reused') log.warn('a refresh token was used twice: its session is revoked');
       throw new InvalidRefreshTokenError();
     },

@@ -1,21 +1,23 @@
 import type { Jwks } from '@image-organizer/contracts/http/access-token';
 import {
   refreshRequest,
+  registration,
   type Account,
   type Credentials,
+  type Registration,
   type Session,
 } from '@image-organizer/contracts/http/session';
 import { InvalidInputError } from '@image-organizer/platform/errors';
-import express, { Router, type Request, type RequestHandler } from 'express';
-import { RegistrationClosedError } from '../domain/errors.ts';
+import express, { Router, type Request } from 'express';
+import { noStore } from './no-store.ts';
+import { parse } from './read-body.ts';
 import { readCredentials } from './read-credentials.ts';
 
 interface UseCases {
   logIn: (credentials: Credentials, address: string) => Promise<Session>;
   refresh: (refreshToken: string) => Promise<Session>;
   logOut: (refreshToken: string) => Promise<void>;
-  /** Undefined where registration is closed. */
-  register: ((credentials: Credentials) => Promise<Account>) | undefined;
+  register: (registration: Registration) => Promise<Account>;
   jwks: () => Promise<Jwks>;
 }
 
@@ -26,13 +28,10 @@ function refreshTokenOf(request: Request): string {
   return parsed.data.refreshToken;
 }
 
-/** RFC 6749 §5.1: answers with tokens are kept by no cache. */
-const noStore: RequestHandler = (_request, response, next) => {
-  response.set('Cache-Control', 'no-store');
-  next();
-};
+/** The invite stands in the JSON body, also where the credentials come as Basic. @throws InvalidInputError */
+const inviteOf = ({ body }: Request) => parse(registration.pick({ invite: true }), body, 'The body is wrong');
 
-/** The routes of auth. Bodies are parsed per route: in one process this router stands beside those of other services. */
+/** Logging in and out. Bodies are parsed per route: in one process this router stands beside those of other services. */
 export function createAuthRouter({ logIn, refresh, logOut, register, jwks }: UseCases): Router {
   const json = express.json({ limit: '10kb' });
   return Router()
@@ -47,8 +46,8 @@ export function createAuthRouter({ logIn, refresh, logOut, register, jwks }: Use
       response.status(204).end();
     })
     .post('/register', noStore, json, async (request, response) => {
-      if (!register) throw new RegistrationClosedError();
-      response.status(201).json(await register(readCredentials(request)));
+      const wanted = { ...readCredentials(request), ...inviteOf(request) };
+      response.status(201).json(await register(wanted));
     })
     .get('/.well-known/jwks.json', async (_request, response) => {
       response.json(await jwks());
