@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fetchOptionsOf, fetchSettings } from '@image-organizer/pipeline/fetch-settings';
 import { readConfig, setting } from '@image-organizer/platform/config';
 import { z } from 'zod';
 
@@ -20,6 +21,7 @@ const schema = z
     LINK_DAYS: setting.count(30, 365),
     SMTP_URL: setting.serverUrl('SMTP server', /^smtps?$/, 'smtp://user:password@host:587').optional(),
     DATA_DIR: z.string().default('./data'),
+    ...fetchSettings,
   })
   .transform((env) => ({
     publicUrl: env.PUBLIC_URL,
@@ -27,6 +29,7 @@ const schema = z
     linkSecret: env.LINK_SECRET,
     linkDays: env.LINK_DAYS,
     mailer: mailerOf(env),
+    ...fetchOptionsOf(env),
   }));
 
 export type NotificationConfig = Readonly<z.output<typeof schema>>;

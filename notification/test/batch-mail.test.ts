@@ -2,18 +2,20 @@ import type { BatchRecord, ImageRecord } from '@image-organizer/adapters/catalog
 import { createLinkSigner } from '@image-organizer/platform/signed-link';
 import { placement } from '@image-organizer/testing/builders';
 import { batchMail } from '../src/domain/batch-mail.ts';
-import { createMailLinks } from '../src/domain/mail-links.ts';
+import { createLinks } from '../src/domain/links.ts';
 
 const secret = 's'.repeat(32);
 const expires = new Date('2026-12-21T00:00:00Z');
-const links = createMailLinks({ publicUrl: 'https://images.example.org', secret, expires });
+const links = createLinks({ publicUrl: 'https://images.example.org', secret, expires });
 
 const batch = (overrides: Partial<BatchRecord> = {}): BatchRecord => ({
   id: 'b1',
+  kind: 'upload',
   ownerId: 'o1',
   ownerEmail: 'anna@example.com',
   status: 'completed',
   notify: true,
+  callbackUrl: null,
   requestId: null,
   createdAt: new Date(),
   completedAt: new Date(),

@@ -1,15 +1,7 @@
 import escapeHtml from 'escape-html';
 import type { BatchRecord, ImageRecord } from '@image-organizer/adapters/catalog/records';
 import type { Mail } from '@image-organizer/adapters/mailer/mailer';
-
-export interface MailLinks {
-  /** A signed link to the original that needs no login. */
-  original(imageId: string): string;
-  /** The same for the text. */
-  text(imageId: string): string;
-  /** Where the whole batch is listed; needs a login. */
-  batch(batchId: string): string;
-}
+import type { Links } from './links.ts';
 
 /** A mail lists this many images; the rest is behind the batch's link. */
 export const imagesPerMail = 100;
@@ -18,7 +10,7 @@ export interface BatchMailRequest {
   batch: BatchRecord;
   /** At most `imagesPerMail`. */
   images: ImageRecord[];
-  links: MailLinks;
+  links: Links;
   from: string;
   /** The part of the Message-ID behind the @. */
   domain: string;
@@ -78,7 +70,7 @@ function noteOf(image: ImageRecord): string {
 
 const nameOf = (image: ImageRecord) => image.placement?.filename ?? image.filename;
 
-const textOf = ({ title, images }: Section, links: MailLinks): string[] => [
+const textOf = ({ title, images }: Section, links: Links): string[] => [
   title,
   ...images.flatMap((image) => [
     `- ${nameOf(image)}: ${noteOf(image)}`,
@@ -88,7 +80,7 @@ const textOf = ({ title, images }: Section, links: MailLinks): string[] => [
   '',
 ];
 
-const htmlOf = ({ title, images }: Section, links: MailLinks): string =>
+const htmlOf = ({ title, images }: Section, links: Links): string =>
   `<h2 style="font-size:1em">${escapeHtml(title)}</h2><ul>${images
     .map((image) => {
       const text = image.text ? ` · <a href="${escapeHtml(links.text(image.id))}">text</a>` : '';
