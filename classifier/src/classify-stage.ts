@@ -26,9 +26,10 @@ export const classifyStage = ({
     concurrency: 4,
     async work(image, { signal }) {
       const folders = await catalog.listFolders(image.ownerId);
-      const same = await sameAsTwin(catalog, image, folders);
+      const { stamp } = classifier;
+      const same = await sameAsTwin(catalog, image, folders, stamp);
       if (same) onTwin?.();
-      return { decision: same ?? (await classifier.decide(image, folders, { signal })) };
+      return { decision: { stamp, ...(same ?? (await classifier.decide(image, folders, { signal }))) } };
     },
   });
 
@@ -37,8 +38,9 @@ async function sameAsTwin(
   catalog: FolderCatalog,
   image: ImageRecord,
   folders: FolderProfile[],
+  stamp: string,
 ): Promise<Decision | undefined> {
   if (image.duplicateOf === null || image.requestedFolder !== null) return undefined;
   const twin = await catalog.getImage(image.ownerId, image.duplicateOf);
-  return twin && followTwin(image, twin, folders);
+  return twin && followTwin(image, twin, folders, stamp);
 }

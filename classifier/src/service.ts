@@ -1,4 +1,5 @@
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import { withStamp } from '@image-organizer/pipeline/record-stamp';
 import { runStage, type StageDependencies } from '@image-organizer/pipeline/run-stage';
 import type { Service } from '@image-organizer/platform/service';
 import { createCatalogLedger } from './adapters/catalog-ledger.ts';
@@ -8,6 +9,7 @@ import { classifyStage } from './classify-stage.ts';
 import type { ClassifierChoice, ClassifierConfig } from './config.ts';
 import { createGovernor } from './domain/governor.ts';
 import { createLlmClassifier, type LlmReport } from './domain/llm-classifier.ts';
+import { newestCorrections } from './domain/llm-examples.ts';
 import { createLocalClassifier } from './domain/local-classifier.ts';
 import { createLlmReport } from './llm-report.ts';
 
@@ -22,11 +24,13 @@ export function createClassifierService(dependencies: ClassifierDependencies): S
   const { config, catalog } = dependencies;
   const local = createLocalClassifier(config);
   const report = createLlmReport(dependencies);
-  const stage =
+  const asksModel = config.classifier.kind === 'openai';
+  const chosen =
     config.classifier.kind === 'local'
-      ? classifyStage({ catalog, classifier: local })
-      : classifyStage({ catalog, ...askModel(config.classifier, local, report, dependencies) });
-  return runStage(stage, dependencies);
+      ? { classifier: local }
+      : askModel(config.classifier, local, report, dependencies);
+  const stage = runStage(classifyStage({ catalog, ...chosen }), dependencies);
+  return withStamp(stage, 'classify', { text: chosen.classifier.stamp, asksModel }, dependencies);
 }
 
 function askModel(
@@ -35,12 +39,13 @@ function askModel(
   report: LlmReport,
   dependencies: ClassifierDependencies,
 ) {
-  const { log, clock, blobs, config } = dependencies;
+  const { log, clock, blobs, catalog, config } = dependencies;
   const classifier = createLlmClassifier({
     model: createOpenAiModel({ ...choice, log }),
     local,
     governor: createGovernor({ ...choice, ledger: createCatalogLedger(dependencies), clock }),
     report,
+    corrections: (ownerId) => catalog.recentCorrections(ownerId, newestCorrections),
     thumbnails: createThumbnails(blobs),
     config: { ...choice, reviewBelow: config.reviewBelow },
   });

@@ -99,6 +99,20 @@ describe('the stage classify', () => {
     expect(made.map(({ toDir }) => toDir)).toEqual(['Receipts', 'Receipts', 'Receipts']);
   });
 
+  it('When it was the machine that placed the twin, and under other settings, then the image is looked at afresh', async () => {
+    const byMachine = await twin({ placement: { ...placement, by: 'auto' } });
+    const stale = { ...byMachine, decision: { ...byMachine.decision!, stamp: 'an older model' } };
+    const copy = imageRecord({ duplicateOf: 'first' });
+    expect((await decide(copy, [byMachine])).toDir).toBe('Trips/Port Anson');
+    expect((await decide(copy, [stale])).toDir).toBe('Receipts');
+  });
+
+  it('When an image is decided on, then the decision says under which settings', async () => {
+    const { stamp } = createLocalClassifier({ reviewBelow: 0.5 });
+    expect(await firstDecision()).toMatchObject({ stamp, model: 'local' });
+    expect(createLocalClassifier({ reviewBelow: 0.6 }).stamp).not.toBe(stamp);
+  });
+
   it('When the twin is somebody else’s, then nothing of it is used', async () => {
     const made = await decide(imageRecord({ duplicateOf: 'first' }), [await twin({ ownerId: 'another' })]);
     expect(made.toDir).toBe('Receipts');

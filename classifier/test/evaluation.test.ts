@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createLocalClassifier } from '../src/domain/local-classifier.ts';
-import { corpus, noisy, seededRandom } from './corpus/corpus.ts';
+import { seededRandom } from '@image-organizer/testing/seeded-random';
+import { corpus, noisy } from './corpus/corpus.ts';
 import { imageWith } from './images.ts';
 
 const classifier = createLocalClassifier({ reviewBelow: 0.5 });

@@ -21,7 +21,7 @@ describe('the classifier that asks a language model', () => {
       confidence: 0.9,
       needsReview: false,
       model: 'small-model',
-      promptVersion: 'llm-1',
+      promptVersion: 'llm-2',
       usage: costOf(1),
     });
     expect(llm.server.requests).toHaveLength(1);

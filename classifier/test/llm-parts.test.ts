@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { BlobNotFoundError } from '@image-organizer/adapters/blob-store/blob-store';
 import { extractResult } from '@image-organizer/testing/builders';
 import sharp from 'sharp';
-import { retryAfterMs } from '../src/adapters/retry-after.ts';
+import { retryAfterMs } from '@image-organizer/platform/http/retry-after';
 import { createThumbnails } from '../src/adapters/thumbnails.ts';
 import { cutText, estimateTokens } from '../src/domain/cut-text.ts';
 import { fence } from '../src/domain/fence.ts';

@@ -1,3 +1,4 @@
+import type { CorrectionExample } from '@image-organizer/adapters/catalog/catalog';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import type { LlmUsage } from '@image-organizer/contracts/decision';
 import { systemClock } from '@image-organizer/platform/clock';
@@ -24,6 +25,7 @@ export const createLedger = (): SpendLedger =>
 export interface LlmSetup {
   model?: Partial<OpenAiModelOptions>;
   config?: Partial<LlmClassifierOptions['config']>;
+  corrections?: CorrectionExample[];
   thumbnails?: LlmClassifierOptions['thumbnails'];
   requestsPerMinute?: number;
   dailyTokensPerOwner?: number;
@@ -56,6 +58,7 @@ export async function startLlm(setup: LlmSetup = {}) {
       dailyTokensPerOwner: setup.dailyTokensPerOwner,
     }),
     report: createLlmReport({ metrics, log }),
+    corrections: async () => setup.corrections ?? [],
     thumbnails: setup.thumbnails ?? (async () => undefined),
     config: {
       sureAbove: 0.9,

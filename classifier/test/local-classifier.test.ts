@@ -209,6 +209,19 @@ describe('the owner’s folders', () => {
   });
 });
 
+describe('a folder that was renamed', () => {
+  it('When a person renamed the folder of a kind, then the kind goes there and the old folder does not come back', async () => {
+    const renamed = folderWith('Kram', { formerPaths: ['Receipts'] });
+    expect(await decide({ text: sample('Receipts') }, [renamed])).toMatchObject({
+      toDir: 'Kram',
+      isNewDir: false,
+    });
+    expect(await decide({ text: sample('Receipts') }, [folderWith('Kram')])).toMatchObject({
+      toDir: 'Receipts',
+    });
+  });
+});
+
 describe('a folder that was asked for', () => {
   it('When the uploader named a folder, then it goes there, with caption and tags made all the same', async () => {
     const made = await decide({ text: sample('Receipts'), requestedFolder: 'Trip to Port Anson' });

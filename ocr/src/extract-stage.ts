@@ -20,6 +20,9 @@ export interface ExtractDependencies {
   config: OcrConfig;
 }
 
+/** What a text depends on: those under another stamp are stale. */
+export const stampOf = ({ languages }: OcrConfig): string => `tesseract ${languages.join('+')}`;
+
 /** Reads one image: renditions and metadata first, for people who watch, then its text. */
 export const extractStage = (dependencies: ExtractDependencies) =>
   defineStage({
@@ -28,7 +31,8 @@ export const extractStage = (dependencies: ExtractDependencies) =>
     deadlineMs: dependencies.config.extractDeadlineMs,
     concurrency: dependencies.config.workers,
     work: async (image, context) =>
-      (await reuseTwin(dependencies, image, context.epoch)) ?? (await extract(dependencies, image, context)),
+      (await reuseTwin({ ...dependencies, readUnder: stampOf(dependencies.config) }, image, context.epoch)) ??
+      (await extract(dependencies, image, context)),
     discard: (image, epoch) => deleteRenditions(dependencies.blobs, { imageId: image.id, epoch }),
   });
 
@@ -42,7 +46,7 @@ async function extract(
   const renditions = await storeRenditions(blobs, { imageId: image.id, epoch }, encoded, signal);
   await report({ metadata, renditions });
   const text = await readText({ engine, enlarge }, readable, signal);
-  return { metadata, renditions, ...text };
+  return { metadata, renditions, ...text, readUnder: stampOf(config) };
 }
 
 /**

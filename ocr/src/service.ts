@@ -1,10 +1,11 @@
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import { withStamp } from '@image-organizer/pipeline/record-stamp';
 import { runStage, type StageDependencies } from '@image-organizer/pipeline/run-stage';
 import type { Service } from '@image-organizer/platform/service';
 import { hardenSharp } from './adapters/sharp-settings.ts';
 import { createTesseractEngine } from './adapters/tesseract-engine.ts';
 import type { OcrConfig } from './config.ts';
-import { extractStage } from './extract-stage.ts';
+import { extractStage, stampOf } from './extract-stage.ts';
 
 export interface OcrDependencies extends StageDependencies {
   blobs: BlobStore;
@@ -23,7 +24,9 @@ export function createOcrService(dependencies: OcrDependencies): Service {
     metrics,
     log,
   });
-  const stage = runStage(extractStage({ ...dependencies, engine }), dependencies);
+  const stamp = { text: stampOf(config), asksModel: false };
+  const worker = runStage(extractStage({ ...dependencies, engine }), dependencies);
+  const stage = withStamp(worker, 'extract', stamp, dependencies);
   return {
     ...stage,
     name: 'ocr',

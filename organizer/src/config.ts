@@ -1,3 +1,4 @@
+import { s3OptionsOf, s3Settings, s3WritersTogether } from '@image-organizer/pipeline/s3-settings';
 import { readConfig, setting } from '@image-organizer/platform/config';
 import { z } from 'zod';
 
@@ -7,7 +8,9 @@ const schema = z
     SWEEP_SECONDS: setting.count(30, 3_600),
     STUCK_AFTER_SECONDS: setting.count(900, 86_400),
     TRASH_DAYS: setting.count(30, 3_650),
+    ...s3Settings,
   })
+  .superRefine(s3WritersTogether)
   .transform((env) => ({
     /** A blob younger than this may still get its image. Longer than any upload takes. */
     blobGraceMs: env.UPLOAD_GRACE_SECONDS * 1000,
@@ -16,6 +19,8 @@ const schema = z
     idleMs: env.STUCK_AFTER_SECONDS * 1000,
     /** How long a person can take back what they deleted. */
     trashMs: env.TRASH_DAYS * 86_400_000,
+    /** Where a copy of the library is kept; undefined: nowhere. */
+    s3: s3OptionsOf(env),
   }));
 
 export type OrganizerConfig = Readonly<z.output<typeof schema>>;

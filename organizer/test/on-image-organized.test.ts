@@ -6,6 +6,7 @@ import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { Correction } from '@image-organizer/adapters/catalog/corrections';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import { createHardLinkLibrary } from '@image-organizer/adapters/library-tree/hard-links';
+import { systemClock } from '@image-organizer/platform/clock';
 import { extractResult, organizeResult } from '@image-organizer/testing/builders';
 import { organized } from '@image-organizer/testing/catalog-suite/harness';
 import { createOnImageOrganized } from '../src/consumers/on-image-organized.ts';
@@ -20,7 +21,7 @@ beforeEach(() => {
   catalog = createSqliteCatalog({ path: ':memory:' });
   const blobs = { pathOf: (id: string) => join(directory, 'blobs', id) };
   const library = createHardLinkLibrary({ directory: join(directory, 'library'), blobs });
-  follow = createOnImageOrganized({ catalog, library });
+  follow = createOnImageOrganized({ catalog, library, clock: systemClock, relayHint: () => {} });
 });
 afterEach(async () => {
   await catalog.close();
@@ -83,6 +84,31 @@ it('When an image is deleted, then its file goes and its folder forgets it; rest
   await told(id);
   expect(files()).toEqual(['Receipts/a.jpg']);
   expect(await wordsOf('Receipts')).toContain('greenfield');
+});
+
+it('When its folder was renamed while the image came to it, then the image and its file follow', async () => {
+  const id = await placed(a, 'Greenfield');
+  await catalog.moveFolder({ ownerId, from: 'Receipts', to: 'Belege', now: new Date() });
+  await told(id);
+  const [image] = await catalog.findImages([id]);
+  expect(image).toMatchObject({ placement: { ...a, folder: 'Belege', by: 'auto' } });
+  const [event] = (await catalog.dueOutbox(10)).filter(({ event }) => event === 'image.organized');
+  expect(event!.data).toMatchObject({ folder: 'Belege', from: a });
+  await told(id, a);
+  expect(files()).toEqual(['Belege/a.jpg']);
+  expect(await wordsOf('Belege')).toContain('greenfield');
+});
+
+it('When its folder was removed while the image came to it, then the folder is there again', async () => {
+  const id = await placed(a);
+  await say(id, { kind: 'trash' });
+  expect(await catalog.removeFolder(ownerId, 'Receipts')).toBe(0);
+  await say(id, { kind: 'restore', placedName: 'a.jpg' });
+  await told(id);
+  expect((await catalog.listFolders(ownerId)).map(({ path, count }) => [path, count])).toEqual([
+    ['Letters', 0],
+    ['Receipts', 1],
+  ]);
 });
 
 it('When another image has taken the name before the move is followed, then its file stays', async () => {

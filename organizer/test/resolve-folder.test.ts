@@ -76,3 +76,26 @@ describe('A proposed folder', () => {
     expect(resolve('Receipts', ['Invoices'], 'invoices')).toBe('Invoices');
   });
 });
+
+describe('A path that a folder had before', () => {
+  const folders = [{ ...folder('Belege/Kasse'), formerPaths: ['Receipts', 'Bills'] }, folder('Bills/2023')];
+  const resolved = (toDir: string, requested: string | null = null) =>
+    resolveFolder({ toDir, commonWords: [] }, folders, requested);
+
+  it.each([
+    ['it', 'Receipts', 'Belege/Kasse'],
+    ['it in another case', 'bills', 'Belege/Kasse'],
+    ['a new folder below it', 'Receipts/2026', 'Belege/Kasse/2026'],
+    ['a folder below it that is there', 'Bills/2023', 'Bills/2023'],
+    ['one that only begins alike', 'Receipts of Ada', 'Receipts of Ada'],
+  ])('When a decision names %s, then the image goes where that is now.', (_, toDir, path) => {
+    expect(resolved(toDir).path).toBe(path);
+  });
+
+  it('When an uploader named it, then that is the folder as it is called now, and the reason says so.', () => {
+    expect(resolved('Letters', 'receipts')).toEqual({
+      path: 'Belege/Kasse',
+      changed: '"receipts" is "Belege/Kasse" now.',
+    });
+  });
+});

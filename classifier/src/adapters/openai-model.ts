@@ -1,4 +1,5 @@
 import { messageOf } from '@image-organizer/platform/errors';
+import { retryAfterMs } from '@image-organizer/platform/http/retry-after';
 import type { Log } from '@image-organizer/platform/log';
 import OpenAI, { APIError } from 'openai';
 import { estimateTokens } from '../domain/cut-text.ts';
@@ -11,7 +12,6 @@ import {
   type Prompt,
 } from '../domain/language-model.ts';
 import { answerFormats, type Features, messagesOf, requestOf, withoutRefused } from './openai-request.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 export interface OpenAiModelOptions {
   /** Up to and with `/v1`. */

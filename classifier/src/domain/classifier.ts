@@ -8,11 +8,16 @@ export type ImageToClassify = Pick<
 >;
 
 /** What a classifier sees of one of the owner's folders. */
-export type FolderProfile = Pick<FolderRecord, 'path' | 'description' | 'commonWords' | 'createdBy'>;
+export type FolderProfile = Pick<
+  FolderRecord,
+  'path' | 'description' | 'commonWords' | 'createdBy' | 'formerPaths'
+>;
 
 /** Finds the folder, the caption and the tags of one image. There is a local one
  * (local-classifier.ts) and one that asks a language model where the local one is not sure (llm-classifier.ts). */
 export interface Classifier {
+  /** Says what its decisions depend on: model, prompt, settings. Those under another stamp are stale. */
+  readonly stamp: string;
   /**
    * @param folders all of the owner's folders
    * @throws what `signal` was aborted with

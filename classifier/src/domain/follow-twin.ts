@@ -5,16 +5,18 @@ import { explainDuplicate } from './explain.ts';
 
 /**
  * The decision for an image whose twin (same bytes, same owner) has been placed already: the same folder, caption and
- * tags, a human's corrections included. Nothing when the twin waits for review itself, or is not placed: then the image
+ * tags, a human's corrections included. Nothing when the decision is stale, for then it may be another one now, and when the twin waits for review itself, or is not placed: then the image
  * is looked at afresh.
  */
 export function followTwin(
   image: ImageToClassify,
   twin: ImageRecord,
   folders: FolderProfile[],
+  stamp: string,
 ): Decision | undefined {
   const { decision, placement, caption, tags } = twin;
   if (decision === null || placement === null || placement.needsReview) return undefined;
+  if (decision.stamp !== stamp && placement.by === 'auto') return undefined;
   const isNewDir = !folders.some(({ path }) => path === placement.folder);
   return {
     filename: image.filename,

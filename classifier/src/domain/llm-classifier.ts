@@ -1,3 +1,4 @@
+import type { CorrectionExample } from '@image-organizer/adapters/catalog/catalog';
 import type { Decision, LlmUsage } from '@image-organizer/contracts/decision';
 import { PostponedError } from '@image-organizer/platform/errors';
 import type { Classifier, FolderProfile, ImageToClassify } from './classifier.ts';
@@ -13,7 +14,8 @@ import {
 import { type LlmAnswer, readAnswer } from './llm-answer.ts';
 import { chooseCandidates, type LlmCandidate } from './llm-candidates.ts';
 import { decisionOf } from './llm-decision.ts';
-import { saysLittle, writePrompt } from './llm-prompt.ts';
+import { chooseExamples } from './llm-examples.ts';
+import { promptVersion, saysLittle, writePrompt } from './llm-prompt.ts';
 import type { LocalClassifier } from './local-classifier.ts';
 
 export const callOutcomes = ['ok', 'invalid', 'refused', 'busy', 'timeout', 'unavailable'] as const;
@@ -33,6 +35,8 @@ export interface LlmClassifierOptions {
   local: LocalClassifier;
   governor: Governor;
   report: LlmReport;
+  /** The owner's newest corrections, newest first. */
+  corrections: (ownerId: string) => Promise<CorrectionExample[]>;
   /** A JPEG of at most 512 pixels; undefined where there is none. */
   thumbnails: (image: ImageToClassify) => Promise<Buffer | undefined>;
   config: {
@@ -53,9 +57,10 @@ const waitMs = 5_000;
  * most. Whatever the model does, the image gets a decision (by the local classifier, which says so) or a PostponedError.
  */
 export function createLlmClassifier(options: LlmClassifierOptions): Classifier {
-  const { model, local, governor, report, thumbnails, config } = options;
+  const { model, local, governor, report, corrections, thumbnails, config } = options;
 
   return {
+    stamp: stampOf(model.name, local, config),
     async decide(image, folders, { signal }) {
       const own = await local.decide(image, folders, { signal });
       if (own.confidence >= config.sureAbove && !own.needsReview) return avoid('sure', own);
@@ -66,7 +71,10 @@ export function createLlmClassifier(options: LlmClassifierOptions): Classifier {
       if (admission.kind === 'go') return ask(image, folders, own, thumbnail, signal);
       if (admission.kind === 'later' || config.whenDown === 'wait')
         throw new PostponedError(`The language model: ${admission.reason}.`, admission.delayMs);
-      return avoid(admission.kind, withoutModel(own, `was not asked: ${admission.reason}`));
+      return avoid(admission.kind, {
+        ...withoutModel(own, `was not asked: ${admission.reason}`),
+        stamp: unasked,
+      });
     },
   };
 
@@ -83,7 +91,8 @@ export function createLlmClassifier(options: LlmClassifierOptions): Classifier {
     signal: AbortSignal,
   ): Promise<Decision> {
     const candidates = chooseCandidates(local.rankFolders(image, folders), folders);
-    const prompt = writePrompt(image, candidates, thumbnail);
+    const examples = chooseExamples(await corrections(image.ownerId), image, candidates);
+    const prompt = writePrompt(image, candidates, thumbnail, examples);
     const usage: LlmUsage = { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0 };
     const caller = createCaller(image.ownerId, usage, signal);
     try {
@@ -132,9 +141,18 @@ export function createLlmClassifier(options: LlmClassifierOptions): Classifier {
     if (!(error instanceof ModelDownError)) throw error;
     governor.failed();
     if (config.whenDown === 'wait') throw new PostponedError(error.message, waitMs);
-    return withoutModel(own, 'did not answer');
+    return { ...withoutModel(own, 'did not answer'), stamp: unasked };
   }
 }
+
+/** Stamp of decisions that the model had no part in, though it should have: they are stale at once. */
+const unasked = 'without the model';
+
+const stampOf = (
+  model: string,
+  { stamp }: LocalClassifier,
+  { sureAbove }: LlmClassifierOptions['config'],
+): string => `${model} ${promptVersion}, asked below ${sureAbove}; ${stamp}`;
 
 type Caller = (
   prompt: Prompt,

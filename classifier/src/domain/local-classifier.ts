@@ -24,6 +24,7 @@ export interface LocalClassifier extends Classifier {
 export function createLocalClassifier(config: { reviewBelow: number }): LocalClassifier {
   const rank = createFolderRanking();
   return {
+    stamp: `${localStamp.promptVersion}, review below ${config.reviewBelow}`,
     rankFolders: (image, folders) =>
       rank(image, folders).map(({ folder, score, matchedWords, description, commonWords }) => ({
         folder,

@@ -117,12 +117,14 @@ function withoutPlainText(kinds: Kind[]): Kind[] {
 
 function rank(kinds: Kind[], likenesses: Likeness[]): Candidate[] {
   const unclaimed = new Map(kinds.flatMap((kind) => kind.names.map((name) => [name, kind])));
-  const claim = (path: string): Kind | undefined => {
-    const kind = unclaimed.get(comparable(path));
+  /** Its former paths count: who renames a folder does not want another one for the same kind. */
+  const claim = ({ path, formerPaths = [] }: FolderProfile): Kind | undefined => {
+    const names = [path, ...formerPaths].map(comparable);
+    const kind = names.map((name) => unclaimed.get(name)).find((found) => found !== undefined);
     kind?.names.forEach((name) => unclaimed.delete(name));
     return kind;
   };
-  const existing = likenesses.map((likeness) => existingCandidate(likeness, claim(likeness.folder.path)));
+  const existing = likenesses.map((likeness) => existingCandidate(likeness, claim(likeness.folder)));
   const proposed = [...new Set(unclaimed.values())].map(newCandidate);
   return [...existing, ...proposed]
     .filter(({ score }) => score > 0)

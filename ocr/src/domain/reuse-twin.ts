@@ -9,11 +9,11 @@ const twinDelayMs = 2_000;
 
 /**
  * What is known of the same bytes already: an earlier image of the owner (`duplicateOf`) is not read twice.
- * @returns undefined when there is no such image, or it is gone or failed: then this one is read
+ * @returns undefined when there is no such image, or it is gone, failed or read under other settings: then this one is read
  * @throws PostponedError while the earlier one is still to be read
  */
 export async function reuseTwin(
-  { blobs, catalog }: { blobs: BlobStore; catalog: Pick<Catalog, 'getImage'> },
+  { blobs, catalog, readUnder }: { blobs: BlobStore; catalog: Pick<Catalog, 'getImage'>; readUnder: string },
   image: ImageRecord,
   epoch: number,
 ): Promise<ExtractResult | undefined> {
@@ -24,10 +24,10 @@ export async function reuseTwin(
     throw new PostponedError(`the same bytes are being read as image ${twin.id}`, twinDelayMs);
   }
   const { metadata, renditions, text, textConfidence, language } = twin;
-  if (!metadata || !renditions) return undefined;
+  if (!metadata || !renditions || twin.readUnder !== readUnder) return undefined;
   try {
     const copied = await copyRenditions(blobs, { imageId: image.id, epoch }, renditions);
-    return { metadata, renditions: copied, text: text ?? '', textConfidence, language };
+    return { metadata, renditions: copied, text: text ?? '', textConfidence, language, readUnder };
   } catch (error) {
     if (error instanceof BlobNotFoundError) return undefined; // deleted in this very moment
     throw error;

@@ -2,8 +2,10 @@ import type { EventData } from '@image-organizer/contracts/define-event';
 import type { imageOrganized } from '@image-organizer/contracts/events/image-organized';
 import { originalBlobId } from '@image-organizer/adapters/blob-store/blob-ids';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
-import type { ImageRecord } from '@image-organizer/adapters/catalog/records';
+import type { ImageRecord, OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import type { LibraryTree } from '@image-organizer/adapters/library-tree/library-tree';
+import { relocateImage } from '@image-organizer/pipeline/relocate-image';
+import type { Clock } from '@image-organizer/platform/clock';
 import { coalesce } from '../domain/coalesce.ts';
 import { createTurns } from '../domain/in-turn.ts';
 import { requireImage } from '../domain/require-image.ts';
@@ -11,6 +13,8 @@ import { requireImage } from '../domain/require-image.ts';
 interface Dependencies {
   catalog: Catalog;
   library: LibraryTree;
+  clock: Clock;
+  relayHint: (entry: OutboxEntry) => void;
 }
 
 type Organized = EventData<typeof imageOrganized>;
@@ -28,10 +32,33 @@ export function createOnImageOrganized(dependencies: Dependencies) {
   const inTurn = createTurns<string>();
   return async (event: Organized): Promise<void> => {
     // What the catalogue says and what is done to the tree must not be parted by another image that takes the same name.
-    const { placement } = await inTurn(event.ownerId, () => keepInStep(event, dependencies));
-    const folders = new Set([event.from?.folder, placement?.folder].filter((path) => path !== undefined));
-    for (const folder of folders) await learn(JSON.stringify([event.ownerId, folder]));
+    const image = await inTurn(event.ownerId, () => keepInStep(event, dependencies));
+    const folders = new Set(
+      [event.from?.folder, image.placement?.folder].filter((path) => path !== undefined),
+    );
+    for (const folder of folders) {
+      const isThere = await learn(JSON.stringify([event.ownerId, folder]));
+      if (!isThere && folder === image.placement?.folder) await findFolderAgain(image, folder, dependencies);
+    }
   };
+}
+
+/**
+ * The folder was renamed or removed while the image came to it, or the image was put back to where it was before that:
+ * it follows, or the folder is made again.
+ */
+async function findFolderAgain(
+  { id, ownerId, ownerEmail }: ImageRecord,
+  folder: string,
+  dependencies: Dependencies,
+): Promise<void> {
+  const { catalog, clock } = dependencies;
+  const { path } = await catalog.ensureFolder({
+    ...{ ownerId, path: folder, description: '', commonWords: [], createdBy: 'auto' },
+    now: clock.now(),
+  });
+  const pathNow = (other: string) => (other === folder ? path : other);
+  await relocateImage(dependencies, { imageId: id, pathNow, by: ownerEmail });
 }
 
 /** @returns the image as it is now, wherever the event's place is */
@@ -43,9 +70,11 @@ async function keepInStep(
   const owner = image.ownerEmail;
   const isLeft = from && (await catalog.freeFilename({ ownerId, imageId, ...from })) === from.filename;
   if (isLeft) await library.remove({ owner, ...from });
-  if (image.placement && !image.deletedAt) {
+  if (image.deletedAt) await library.unpublish(imageId);
+  else if (image.placement) {
     const { folder, filename } = image.placement;
-    await library.place(originalBlobId(imageId), { owner, folder, filename });
+    await library.place(originalBlobId(imageId), { owner, folder, filename }, image.contentType);
+    if (image.renditions) await library.publish(image.renditions.compressed.blobId, imageId);
   }
   return image;
 }

@@ -2,11 +2,11 @@
  * Calls for one key that come while its work is under way share the next run: every call is followed by a run that began
  * after it. A failure reaches all who share it.
  */
-export function coalesce<Key>(work: (key: Key) => Promise<void>): (key: Key) => Promise<void> {
-  const running = new Map<Key, Promise<void>>();
-  const next = new Map<Key, Promise<void>>();
+export function coalesce<Key, Result>(work: (key: Key) => Promise<Result>): (key: Key) => Promise<Result> {
+  const running = new Map<Key, Promise<Result>>();
+  const next = new Map<Key, Promise<Result>>();
 
-  const begin = (key: Key): Promise<void> => {
+  const begin = (key: Key): Promise<Result> => {
     next.delete(key);
     const run = work(key).finally(() => running.delete(key));
     running.set(key, run);

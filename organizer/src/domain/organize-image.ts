@@ -13,12 +13,14 @@ export async function organizeImage(
 ): Promise<PlacementRecord> {
   const decision = decisionOf(image);
   const folders = await catalog.listFolders(image.ownerId);
-  const { path, changed } = resolveFolder(decision, folders, image.requestedFolder);
-  await catalog.ensureFolder({
+  const resolved = resolveFolder(decision, folders, image.requestedFolder);
+  const { changed } = resolved;
+  // It may have been renamed in this very moment.
+  const { path } = await catalog.ensureFolder({
     ownerId: image.ownerId,
-    path,
-    description: (path === decision.toDir && decision.description) || descriptionOf(path),
-    commonWords: path === decision.toDir ? decision.commonWords : [],
+    path: resolved.path,
+    description: (resolved.path === decision.toDir && decision.description) || descriptionOf(resolved.path),
+    commonWords: resolved.path === decision.toDir ? decision.commonWords : [],
     createdBy: image.requestedFolder ? 'user' : 'auto',
     now: clock.now(),
   });

@@ -1,5 +1,6 @@
 import { cleanFolderPath, folderLimits, unsortedFolder } from '@image-organizer/contracts/folder-path';
 import type { Decision } from '@image-organizer/contracts/decision';
+import { presentPath } from '@image-organizer/adapters/catalog/former-paths';
 import type { FolderRecord } from '@image-organizer/adapters/catalog/records';
 import { findSimilarFolder } from './similar-folder.ts';
 
@@ -12,16 +13,17 @@ export interface ResolvedFolder {
 /**
  * The folder an image really goes to. The decision is checked again, whoever made it: a safe path, an existing folder
  * instead of a near twin, and no more folders than a catalogue may have.
- * @param requestedFolder a human's word: taken as it is, but for the case of a folder that exists
+ * @param requestedFolder a human's word: taken as it is, but for the case of a folder that exists and a renamed folder's path
  */
 export function resolveFolder(
   decision: Pick<Decision, 'toDir' | 'commonWords'>,
   folders: FolderRecord[],
   requestedFolder: string | null,
 ): ResolvedFolder {
-  const path = cleanFolderPath(requestedFolder ?? decision.toDir) || unsortedFolder;
+  const named = cleanFolderPath(requestedFolder ?? decision.toDir) || unsortedFolder;
+  const path = presentPath(named, folders);
   const same = folders.find((folder) => folder.path.toLowerCase() === path.toLowerCase());
-  if (same) return { path: same.path, changed: null };
+  if (same) return { path: same.path, changed: path === named ? null : `"${named}" is "${same.path}" now.` };
   if (requestedFolder) return { path, changed: null };
   const similar = findSimilarFolder({ path, commonWords: decision.commonWords }, folders);
   if (similar)
