@@ -2,9 +2,8 @@ import type { Log } from '@image-organizer/platform/log';
 import type { Metrics } from '@image-organizer/platform/metrics';
 import { Counter } from 'prom-client';
 import type { AcceptedUpload } from './domain/accept-upload.ts';
-import type { ReceivedFile } from './domain/receive-files.ts';
 
-export type ReportUpload = (accepted: AcceptedUpload, files: ReceivedFile[], requestId: string) => void;
+export type ReportUpload = (accepted: AcceptedUpload, requestId: string) => void;
 
 /** The log line and the metrics of one upload that was answered 202. */
 export function createReportUpload(log: Log, metrics?: Metrics): ReportUpload {
@@ -16,7 +15,7 @@ export function createReportUpload(log: Log, metrics?: Metrics): ReportUpload {
     registers,
   });
   const stored = new Counter({ name: 'upload_bytes_total', help: 'Bytes of the files stored.', registers });
-  return ({ batchId, images }, files, requestId) => {
+  return ({ batchId, images, files }, requestId) => {
     for (const file of files) {
       counted.inc({ outcome: 'stored' in file ? 'stored' : file.refused.code });
       if ('stored' in file) stored.inc(file.stored.size);

@@ -2,10 +2,11 @@ import { createHmac, generateKeyPairSync, randomUUID, sign, type KeyObject } fro
 import {
   accessTokenAudience,
   accessTokenIssuer,
+  unlimited,
   type Jwks,
 } from '@image-organizer/contracts/http/access-token';
+import { createAccessTokenVerifier } from '@image-organizer/platform/access-token-verifier';
 import jwt from 'jsonwebtoken';
-import { createAccessTokenVerifier } from '../src/adapters/access-token-verifier.ts';
 
 const newKeys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ours = newKeys();
@@ -14,7 +15,7 @@ const kid = 'key-1';
 
 const start = new Date('2026-01-15T12:00:00.000Z');
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
-const claims = { sub: randomUUID(), email: 'ada@example.com', role: 'user' };
+const claims = { sub: randomUUID(), email: 'ada@example.com', role: 'user', quota: unlimited };
 const payload = {
   ...claims,
   iss: accessTokenIssuer,

@@ -35,33 +35,33 @@ const echo: RequestListener = (asked, answer) => {
 };
 
 describe('Logging in and out', () => {
-  it.each(['/login', '/refresh', '/logout', '/register'])(
-    'When %s is called, then auth’s answer passes unchanged',
-    async (path) => {
-      const gateway = await startGateway({ auth: echo });
-      const sent = request(gateway.url)
-        .post(path)
-        .set({ Authorization: 'Basic YTpi', 'X-Request-Id': 'r-1', 'X-Forwarded-For': '203.0.113.9' });
-      const { status, headers, body } = await sent.send({ email: 'a@example.com' });
-      expect(status).toBe(429);
-      expect(headers).toMatchObject({
-        'retry-after': '7',
-        'www-authenticate': 'Basic',
-        'content-type': 'application/problem+json',
-      });
-      expect(headers['x-secret']).toBeUndefined();
-      expect(body).toEqual({
-        path,
-        method: 'POST',
-        body: '{"email":"a@example.com"}',
-        authorization: 'Basic YTpi',
-        requestId: 'r-1',
-        forwardedFor: '203.0.113.9',
-        type: 'application/json',
-      });
-      await gateway.stop();
-    },
-  );
+  it.each([
+    ...['/login', '/refresh', '/logout', '/register'],
+    ...['/password-reset', '/password-reset/confirm'],
+  ])('When %s is called, then auth’s answer passes unchanged', async (path) => {
+    const gateway = await startGateway({ auth: echo });
+    const sent = request(gateway.url)
+      .post(path)
+      .set({ Authorization: 'Basic YTpi', 'X-Request-Id': 'r-1', 'X-Forwarded-For': '203.0.113.9' });
+    const { status, headers, body } = await sent.send({ email: 'a@example.com' });
+    expect(status).toBe(429);
+    expect(headers).toMatchObject({
+      'retry-after': '7',
+      'www-authenticate': 'Basic',
+      'content-type': 'application/problem+json',
+    });
+    expect(headers['x-secret']).toBeUndefined();
+    expect(body).toEqual({
+      path,
+      method: 'POST',
+      body: '{"email":"a@example.com"}',
+      authorization: 'Basic YTpi',
+      requestId: 'r-1',
+      forwardedFor: '203.0.113.9',
+      type: 'application/json',
+    });
+    await gateway.stop();
+  });
 
   it('When the body is larger than 10 kB, then it is 413 and auth is not asked', async () => {
     const auth = jest.fn();
@@ -88,9 +88,9 @@ describe('Logging in and out', () => {
     const asked = jest.fn();
     const auth = await startFakeAuth(() => new Date(), asked);
     const client = createAuthClient(auth.url, 50);
-    await expect(client.forward({ path: '/login', headers: {}, body: new Uint8Array() })).rejects.toThrow(
-      AuthUnavailableError,
-    );
+    await expect(
+      client.forward({ method: 'POST', path: '/login', headers: {}, body: new Uint8Array() }),
+    ).rejects.toThrow(AuthUnavailableError);
     expect(asked).toHaveBeenCalledTimes(1);
     await auth.stop();
   });

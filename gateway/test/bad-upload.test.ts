@@ -122,8 +122,8 @@ describe('A request', () => {
     ['two folders', () => upload(good, ...many(2, { name: 'folder', content: 'A' })), 400, 'INVALID_INPUT'],
     ['an unknown notify', () => upload(good, { name: 'notify', content: 'maybe' }), 400, 'INVALID_INPUT'],
     [
-      'a callbackUrl',
-      () => upload(good, { name: 'callbackUrl', content: 'https://example.com' }),
+      'a callbackUrl of another scheme',
+      () => upload(good, { name: 'callbackUrl', content: 'ftp://example.com' }),
       400,
       'INVALID_INPUT',
     ],
@@ -144,8 +144,9 @@ describe('A request', () => {
   });
 
   it('When a field is wrong, then the problem names it', async () => {
-    const { body } = await upload(good, { name: 'callbackUrl', content: 'https://example.com' });
-    expect(body.errors).toEqual([{ field: 'callbackUrl', detail: 'comes with a later version' }]);
+    const { body } = await upload(good, { name: 'callbackUrl', content: 'https://me:secret@example.com' });
+    const detail = 'must not hold a user name or password';
+    expect(body.errors).toEqual([{ field: 'callbackUrl', detail }]);
   });
 
   it.each<[string, Record<string, string>, string]>([

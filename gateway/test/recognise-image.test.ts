@@ -1,4 +1,4 @@
-import { recogniseImage } from '../src/domain/recognise-image.ts';
+import { recogniseImage } from '@image-organizer/pipeline/intake/recognise-image';
 import { bitmap, isoMedia, jpeg, png } from './support/files.ts';
 
 describe('recogniseImage', () => {

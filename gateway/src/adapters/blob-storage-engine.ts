@@ -1,5 +1,5 @@
 import type { StorageEngine } from 'multer';
-import type { FileReceiver } from '../domain/receive-files.ts';
+import type { FileReceiver } from '@image-organizer/pipeline/intake/receive-files';
 
 /**
  * Multer's storage engine for one request: hands every file on as it is parsed.

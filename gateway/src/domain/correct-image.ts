@@ -7,7 +7,7 @@ import { imageOrganizedEntry } from '@image-organizer/pipeline/outbox-entry';
 import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
 import type { Clock } from '@image-organizer/platform/clock';
 import { AppError } from '@image-organizer/platform/errors';
-import { cleanFilename } from './clean-filename.ts';
+import { cleanFilename } from '@image-organizer/pipeline/intake/clean-filename';
 import { findImage, ImageNotFoundError } from './find-image.ts';
 import { openFolder } from './open-folder.ts';
 
@@ -141,7 +141,7 @@ function followUp(before: ImageRecord, after: ImageRecord, now: Date): OutboxEnt
 }
 
 /** What can be stored and shown: no half characters, no control characters but line ends. */
-const plainText = (text: string): string =>
+export const plainText = (text: string): string =>
   text
     .toWellFormed()
     .normalize('NFC')

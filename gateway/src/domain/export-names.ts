@@ -1,6 +1,6 @@
 import { nameKey } from '@image-organizer/adapters/catalog/cursor';
 import { splitFilename } from '@image-organizer/adapters/catalog/free-filename';
-import { safeName } from '@image-organizer/adapters/library-tree/hard-links-names';
+import { safeName } from '@image-organizer/adapters/library-tree/safe-name';
 
 // Windows opens a device for these, whatever the extension.
 const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?=\.|$)/i;

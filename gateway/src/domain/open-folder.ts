@@ -13,11 +13,7 @@ export async function openFolder(
   ownerId: string,
   named: string,
 ): Promise<string> {
-  const path = cleanFolderPath(named.toWellFormed());
-  if (path === '') {
-    const detail = 'nothing of it can be the name of a folder';
-    throw new InvalidInputError(`The folder is wrong: ${detail}.`, [{ field: 'folder', detail }]);
-  }
+  const path = folderPathOf(named, 'folder');
   const folders = await catalog.listFolders(ownerId);
   const same = folders.find((folder) => folder.path.toLowerCase() === path.toLowerCase());
   if (same) return same.path;
@@ -29,6 +25,15 @@ export async function openFolder(
     commonWords: [],
     createdBy: 'user',
     now,
+    revive: true,
   });
   return path;
+}
+
+/** @param field where a person named it. @throws InvalidInputError when nothing of the path can be a name */
+export function folderPathOf(named: string, field: string): string {
+  const path = cleanFolderPath(named.toWellFormed());
+  if (path !== '') return path;
+  const detail = 'nothing of it can be the name of a folder';
+  throw new InvalidInputError(`The folder is wrong: ${detail}.`, [{ field, detail }]);
 }

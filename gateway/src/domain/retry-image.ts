@@ -1,7 +1,7 @@
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import type { ImageRecord, OutboxEntry } from '@image-organizer/adapters/catalog/records';
 import { stageNames, type StageName } from '@image-organizer/contracts/vocabulary';
-import { stageTrigger } from '@image-organizer/pipeline/stage-trigger';
+import { retryStage } from '@image-organizer/pipeline/retry-stage';
 import { AppError } from '@image-organizer/platform/errors';
 
 export class NothingToRetryError extends AppError {
@@ -17,21 +17,14 @@ export class NothingToRetryError extends AppError {
  * @throws NothingToRetryError when there is none, or somebody else was quicker
  */
 export async function retryImage(
-  { catalog, relayHint }: { catalog: Catalog; relayHint: (entry: OutboxEntry) => void },
+  dependencies: { catalog: Catalog; relayHint: (entry: OutboxEntry) => void },
   image: ImageRecord,
   stage: StageName | undefined,
   now: Date,
 ) {
-  const failed = stageNames.filter(
-    (name) => (stage ?? name) === name && image.stages[name].status === 'failed',
-  );
   let retried = 0;
-  for (const name of failed) {
-    const event = stageTrigger(image, name, now);
-    const retry = { ownerId: image.ownerId, imageId: image.id, stage: name, now, event };
-    if (!(await catalog.retryStage(retry))) continue;
-    relayHint(event);
-    retried += 1;
+  for (const name of stage ? [stage] : stageNames) {
+    if (await retryStage(dependencies, image, name, now)) retried += 1;
   }
   if (retried === 0) throw new NothingToRetryError(stage);
 }

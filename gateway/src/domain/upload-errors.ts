@@ -4,9 +4,7 @@ export class NoFileError extends AppError {
   readonly code = 'NO_FILE';
   readonly kind = 'invalid';
   constructor() {
-    super(
-      'There is no file in the request: send the images as multipart/form-data, `-F file=@image.jpg` in curl.',
-    );
+    super('There is no file in the request: send it as multipart/form-data, `-F file=@image.jpg` in curl.');
   }
 }
 
@@ -26,15 +24,6 @@ export class UploadLimitError extends AppError {
   constructor(code: string, detail: string) {
     super(detail);
     this.code = code;
-  }
-}
-
-export class StorageUnavailableError extends AppError {
-  readonly code = 'STORAGE_UNAVAILABLE';
-  readonly kind = 'unavailable';
-  override readonly retryAfterSeconds = 5;
-  constructor(cause: unknown) {
-    super('The upload cannot be stored right now: try again, with the same Idempotency-Key.', { cause });
   }
 }
 

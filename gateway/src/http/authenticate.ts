@@ -1,32 +1,45 @@
-import type { AccessTokenClaims } from '@image-organizer/contracts/http/access-token';
-import { AppError } from '@image-organizer/platform/errors';
+import type { Quota, Role } from '@image-organizer/contracts/http/access-token';
+import { apiTokenPrefix, type Scope } from '@image-organizer/contracts/http/api-token';
+import { UnauthorizedError } from '@image-organizer/platform/access-errors';
+import type { AccessTokenVerifier } from '@image-organizer/platform/access-token-verifier';
 import type { RequestHandler, Response } from 'express';
-import type { AccessTokenVerifier } from '../adapters/access-token-verifier.ts';
+import type { ApiTokenVerifier } from '../adapters/api-token-verifier.ts';
+import { assertScope } from './scopes.ts';
 
 /** Who asks. */
 export interface Account {
   id: string;
   email: string;
-  role: AccessTokenClaims['role'];
+  role: Role;
+  /** As auth had it when it last said who this is: ten minutes ago at most, with an API token 30 seconds. */
+  quota: Quota;
+  /** What the API token may do; null: a login, which may do everything its owner may. */
+  scopes: Scope[] | null;
 }
 
-export class UnauthorizedError extends AppError {
-  readonly code = 'UNAUTHORIZED';
-  readonly kind = 'unauthorized';
-  constructor() {
-    super('Log in (POST /login) and send the access token: `Authorization: Bearer …`.');
-  }
+export interface Verifiers {
+  accessTokens: AccessTokenVerifier;
+  apiTokens: ApiTokenVerifier;
 }
 
-/** Lets those pass who have a valid access token; `accountOf` says who they are. @throws UnauthorizedError, and as the verifier */
+/**
+ * Lets those pass who have a valid access token, or an API token with the scope that the call needs. `accountOf` says
+ * who they are, `response.locals.tokenId` which credential it was: the id of the API token, or of a login's user.
+ * @throws UnauthorizedError, MissingScopeError, and as the verifiers
+ */
 export const authenticate =
-  (verifier: AccessTokenVerifier): RequestHandler =>
+  ({ accessTokens, apiTokens }: Verifiers): RequestHandler =>
   async (request, response, next) => {
     const token = /^Bearer +([^\s]+)$/i.exec(request.get('authorization') ?? '')?.[1];
     if (token === undefined) throw new UnauthorizedError();
-    const { sub, email, role } = await verifier.verify(token);
-    const account: Account = { id: sub, email, role };
+    const { tokenId, scopes, ...claims } = token.startsWith(apiTokenPrefix)
+      ? await apiTokens.verify(token)
+      : { ...(await accessTokens.verify(token)), tokenId: undefined, scopes: null };
+    const { sub: id, email, role, quota } = claims;
+    const account: Account = { id, email, role, quota, scopes };
     response.locals.account = account;
+    response.locals.tokenId = tokenId ?? id;
+    assertScope(scopes, request.method, request.baseUrl + request.path);
     next();
   };
 

@@ -1,6 +1,5 @@
 import { imageCorrection, moveRequest, trashQuery } from '@image-organizer/contracts/http/correction';
-import express, { Router, type Request } from 'express';
-import type { z } from 'zod';
+import express, { Router } from 'express';
 import {
   correctImage,
   restoreImage,
@@ -12,9 +11,9 @@ import { moveImages, undoBatch } from '../domain/correct-many.ts';
 import { findBatch, imageIdOf } from '../domain/find-image.ts';
 import { accountOf } from './authenticate.ts';
 import { imageView } from './image-view.ts';
-import { invalidInput } from './invalid-input.ts';
 import type { Links } from './links.ts';
 import { listImages } from './list-images.ts';
+import { bodyOf, queryOf } from './read-body.ts';
 
 const json = express.json({ limit: '100kb' });
 
@@ -55,9 +54,7 @@ export function correctionRoutes(dependencies: CorrectionDependencies & { links:
   });
 
   router.get('/trash', async (request, response) => {
-    const query = trashQuery.safeParse(request.query);
-    if (!query.success) throw invalidInput('The query has wrong parameters', query.error);
-    const { limit, cursor } = query.data;
+    const { limit, cursor } = queryOf(request, trashQuery);
     const ownerId = accountOf(response).id;
     const page = await listImages(catalog, {
       ...{ ownerId, trashed: true, sort: '-deletedAt', limit },
@@ -66,10 +63,4 @@ export function correctionRoutes(dependencies: CorrectionDependencies & { links:
     response.json({ ...page, items: page.items.map((image) => imageView(image, links)) });
   });
   return router;
-}
-
-function bodyOf<Body>({ body }: Request, schema: z.ZodType<Body>): Body {
-  const parsed = schema.safeParse(body ?? {});
-  if (!parsed.success) throw invalidInput('The body is wrong', parsed.error);
-  return parsed.data;
 }

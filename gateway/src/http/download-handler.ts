@@ -43,7 +43,7 @@ export function downloadHandlers({
   clock,
   linkSigner,
   authenticated,
-}: DownloadDependencies): RequestHandler[] {
+}: DownloadDependencies): [mayDownload: RequestHandler, send: RequestHandler] {
   const find = (request: Request, response: Response, id: string) =>
     isSigned(request) ? findSharedImage(catalog, id) : findImage(catalog, accountOf(response).id, id);
 

@@ -1,10 +1,9 @@
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
-import type { FolderRecord } from '@image-organizer/adapters/catalog/records';
 import type { Batch } from '@image-organizer/contracts/http/batch';
-import type { Folder } from '@image-organizer/contracts/http/folder';
 import { Router, type RequestHandler } from 'express';
 import { findBatch } from '../domain/find-image.ts';
 import { accountOf } from './authenticate.ts';
+import { folderView } from './folder-view.ts';
 import { imageView } from './image-view.ts';
 import type { Links } from './links.ts';
 
@@ -47,11 +46,3 @@ export function batchHandler(catalog: Catalog, links: Links): RequestHandler {
     response.json(batch);
   };
 }
-
-const folderView = ({ path, description, commonWords, count, createdBy }: FolderRecord): Folder => ({
-  path,
-  description,
-  commonWords,
-  count,
-  createdBy,
-});

@@ -6,9 +6,13 @@ import {
 import { InvalidInputError } from '@image-organizer/platform/errors';
 
 /** One page. @throws InvalidInputError when the cursor is not of this list */
-export async function listImages(catalog: Catalog, query: ImageListQuery) {
+export const listImages = (catalog: Catalog, query: ImageListQuery) =>
+  ofThisList(() => catalog.listImages(query));
+
+/** @throws InvalidInputError when the cursor is not of the list that is read */
+export async function ofThisList<Page>(read: () => Promise<Page>): Promise<Page> {
   try {
-    return await catalog.listImages(query);
+    return await read();
   } catch (error) {
     if (!(error instanceof InvalidCursorError)) throw error;
     const detail = 'is no cursor of this list: begin again without one';

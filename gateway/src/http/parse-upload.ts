@@ -1,9 +1,10 @@
 import { AppError, messageOf } from '@image-organizer/platform/errors';
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
+import { Readable } from 'node:stream';
 import { createBlobStorageEngine } from '../adapters/blob-storage-engine.ts';
-import type { FileReceiver } from '../domain/receive-files.ts';
-import { MalformedUploadError, UploadLimitError } from '../domain/upload-errors.ts';
+import type { FileReceiver, IncomingFile } from '@image-organizer/pipeline/intake/receive-files';
+import { MalformedUploadError, NoFileError, UploadLimitError } from '../domain/upload-errors.ts';
 
 export interface UploadLimits {
   /** Of one file. */
@@ -46,6 +47,43 @@ export async function parseUpload(
     );
   });
   return (request.body ?? {}) as Record<string, unknown>;
+}
+
+/** Types that people and programs send a CSV as. */
+const csvTypes = ['text/*', 'application/csv', 'application/vnd.ms-excel', 'application/octet-stream'];
+
+/**
+ * Reads a body that is a CSV to its end; what a form has as fields is in the query.
+ * @throws NoFileError, MalformedUploadError, StorageUnavailableError
+ */
+export async function parseBody(
+  request: Request,
+  receiver: FileReceiver,
+  { maxUploadBytes }: UploadLimits,
+): Promise<Record<string, unknown>> {
+  if (!request.is(csvTypes)) throw new NoFileError();
+  const { filename, ...fields } = request.query;
+  const name = typeof filename === 'string' ? filename : 'import.csv';
+  try {
+    await receiver.receive(name, cutAt(request, maxUploadBytes));
+  } catch (error) {
+    throw uploadErrorOf(error, { maxUploadBytes, maxFilesPerUpload: 1 });
+  }
+  return fields;
+}
+
+/** As multer passes files on. */
+function cutAt(source: Readable, maxBytes: number): IncomingFile {
+  const file: IncomingFile = Readable.from(whole(), { objectMode: false });
+  async function* whole() {
+    let size = 0;
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) file.truncated = true;
+      else yield chunk;
+    }
+  }
+  return file;
 }
 
 function uploadErrorOf(error: unknown, limits: UploadLimits): AppError {

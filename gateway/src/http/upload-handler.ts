@@ -1,78 +1,128 @@
 import type { UploadAnswer } from '@image-organizer/contracts/http/upload';
-import { annotateSpan, withSpan } from '@image-organizer/platform/tracing';
-import type { Request, RequestHandler, Response } from 'express';
-import {
-  acceptUpload,
-  type AcceptDependencies,
-  type AcceptedUpload,
-  type UploadOrder,
-} from '../domain/accept-upload.ts';
 import {
   createFileReceiver,
   type FileReceiver,
   type ReceivedFile,
   type ReceiveOptions,
-} from '../domain/receive-files.ts';
-import { NothingAcceptedError } from '../domain/refusal.ts';
+  type StoredFile,
+} from '@image-organizer/pipeline/intake/receive-files';
+import { recogniseImage } from '@image-organizer/pipeline/intake/recognise-image';
+import { annotateSpan, withSpan } from '@image-organizer/platform/tracing';
+import type { Request, RequestHandler, Response } from 'express';
+import { acceptUpload, type AcceptDependencies, type AcceptedUpload } from '../domain/accept-upload.ts';
+import { isCsv, recogniseCsv, recogniseUpload } from '../domain/recognise-upload.ts';
+import { NothingAcceptedError, refusedOf } from '../domain/refusal.ts';
+import { startImport, type ImportDependencies } from '../domain/start-import.ts';
 import { NoFileError } from '../domain/upload-errors.ts';
 import type { ReportUpload } from '../report-upload.ts';
 import { accountOf } from './authenticate.ts';
+import { importView } from './import-view.ts';
 import type { Links } from './links.ts';
-import { parseUpload, type UploadLimits } from './parse-upload.ts';
-import { idempotencyKeyOf, readUploadFields } from './upload-request.ts';
+import { parseBody, parseUpload, type UploadLimits } from './parse-upload.ts';
+import { idempotencyKeyOf, readUploadFields, type UploadFields } from './upload-request.ts';
 
 export type UploadDependencies = AcceptDependencies &
-  Pick<ReceiveOptions, 'blobs'> & { limits: UploadLimits; links: Links; reportUpload: ReportUpload };
+  ImportDependencies & { limits: UploadLimits; links: Links; reportUpload: ReportUpload };
 
-/** POST /upload and POST /api/images. */
-export function uploadHandler(dependencies: UploadDependencies): RequestHandler {
-  const { limits, links, reportUpload } = dependencies;
+/** What the request has come to. */
+interface Outcome {
+  /** Stored files that are images now; the others are deleted. */
+  imageIds: string[];
+  answer: (response: Response) => void;
+}
+
+/** POST /api/images. */
+export const imageHandler = (dependencies: UploadDependencies): RequestHandler =>
+  handler(dependencies, recogniseImage, parseUpload);
+
+/** POST /upload: images, or one CSV to import, which is told by its content. */
+export const uploadHandler = (dependencies: UploadDependencies): RequestHandler =>
+  handler(dependencies, recogniseUpload, parseUpload);
+
+/** POST /api/imports and POST /upload-csv: one CSV, as a file of a form or as the body. */
+export const importHandler = (dependencies: UploadDependencies): RequestHandler =>
+  handler(dependencies, recogniseCsv, (request, response, receiver, limits) =>
+    request.is('multipart/form-data')
+      ? parseUpload(request, response, receiver, limits)
+      : parseBody(request, receiver, limits),
+  );
+
+function handler(
+  dependencies: UploadDependencies,
+  recognise: ReceiveOptions['recognise'],
+  parse: typeof parseUpload,
+): RequestHandler {
   return async (request, response) => {
-    const owner = accountOf(response);
-    const idempotencyKey = idempotencyKeyOf(request);
     const receiver = createFileReceiver({
       ...dependencies,
-      ownerId: owner.id,
-      maxBytes: limits.maxUploadBytes,
+      recognise,
+      ownerId: accountOf(response).id,
+      maxBytes: dependencies.limits.maxUploadBytes,
     });
-    let accepted: AcceptedUpload | undefined;
+    let outcome: Outcome | undefined;
     try {
-      accepted = await withSpan('upload', {}, async () => {
-        const received = await receive(request, response, receiver, limits);
-        annotateSpan({ files: received.files.length });
-        return acceptUpload(dependencies, { owner, ...received, idempotencyKey, requestId: request.id });
+      outcome = await withSpan('upload', {}, async () => {
+        const fields = readUploadFields(await parse(request, response, receiver, dependencies.limits));
+        return take(dependencies, receiver, fields, { request, response });
       });
     } finally {
-      await receiver.discardUnused(accepted?.images.map(({ id }) => id));
+      await receiver.discardUnused(outcome?.imageIds);
     }
-    reportUpload(accepted, receiver.files, request.id);
-    response.status(202).json(answerOf(accepted, receiver.files, links));
+    outcome.answer(response);
   };
 }
 
-/** Reads the whole request. @throws NoFileError, NothingAcceptedError, InvalidInputError, and as parseUpload */
-async function receive(
-  request: Request,
-  response: Response,
-  receiver: FileReceiver,
-  limits: UploadLimits,
-): Promise<Pick<UploadOrder, 'files' | 'folder' | 'notify'>> {
-  const fields = readUploadFields(await parseUpload(request, response, receiver, limits));
-  const { files } = receiver;
+/** @throws NoFileError, NothingAcceptedError, and as acceptUpload and startImport */
+async function take(
+  dependencies: UploadDependencies,
+  { files }: FileReceiver,
+  fields: UploadFields,
+  { request, response }: { request: Request; response: Response },
+): Promise<Outcome> {
+  annotateSpan({ files: files.length });
   if (files.length === 0) throw new NoFileError();
-  const refused = refusedOf(files);
-  if (refused.length === files.length) throw new NothingAcceptedError(refused);
-  return { files, ...fields };
+  const order = {
+    ...fields,
+    ...{ owner: accountOf(response), idempotencyKey: idempotencyKeyOf(request), requestId: request.id },
+  };
+  const [file] = files;
+  if (files.length === 1 && isCsv(file!)) return takeCsv(dependencies, { ...order, csv: file.stored });
+
+  const taken = withoutCsvs(files);
+  const refused = refusedOf(taken);
+  if (refused.length === taken.length) throw new NothingAcceptedError(refused);
+  const accepted = await acceptUpload(dependencies, { ...order, files: taken });
+  dependencies.reportUpload(accepted, request.id);
+  return {
+    imageIds: accepted.images.map(({ id }) => id),
+    answer: (to) => to.status(202).json(answerOf(accepted, dependencies.links)),
+  };
 }
 
-const refusedOf = (files: ReceivedFile[]) =>
-  files.flatMap((file) => ('refused' in file ? [file.refused] : []));
+async function takeCsv(
+  dependencies: UploadDependencies,
+  order: Parameters<typeof startImport>[1],
+): Promise<Outcome> {
+  const { catalog, links, log } = dependencies;
+  const record = await startImport(dependencies, order);
+  const { id: importId, rows } = record;
+  log.info({ requestId: order.requestId, importId, rows: rows.total }, 'import accepted');
+  const view = await importView(catalog, record, links);
+  return {
+    imageIds: [],
+    answer: (response) => response.status(202).location(view.links.self).json(view),
+  };
+}
 
-const answerOf = (
-  { batchId, images }: AcceptedUpload,
-  files: ReceivedFile[],
-  links: Links,
-): UploadAnswer => ({
+const withoutCsvs = (files: ReceivedFile[]): ReceivedFile[] =>
+  files.map((file) => (isCsv(file) ? { refused: notAlone(file.stored) } : file));
+
+const notAlone = ({ filename }: StoredFile) => ({
+  ...{ filename, code: 'CSV_NOT_ALONE' as const },
+  detail: 'This is a CSV to import: send it alone, as the only file of a request.',
+});
+
+const answerOf = ({ batchId, images, files }: AcceptedUpload, links: Links): UploadAnswer => ({
   batchId,
   images: images.map(({ id, filename, status, duplicateOf }) => ({
     id,

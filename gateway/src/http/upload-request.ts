@@ -1,4 +1,5 @@
 import { cleanFolderPath } from '@image-organizer/contracts/folder-path';
+import { callbackUrl } from '@image-organizer/contracts/http/callback-url';
 import { InvalidInputError } from '@image-organizer/platform/errors';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -11,19 +12,25 @@ const fields = z.object({
     .refine((path) => path !== '', 'is no folder path: nothing is left of it without unsafe characters')
     .optional(),
   notify: z.enum(['true', 'false'], 'must be true or false').default('true'),
-  callbackUrl: z.undefined('comes with a later version').optional(),
+  callbackUrl: callbackUrl.optional(),
 });
 
 export interface UploadFields {
   folder: string | null;
   notify: boolean;
+  callbackUrl: string | null;
 }
 
 /** The text fields of an upload; those that mean nothing here are left alone. @throws InvalidInputError */
 export function readUploadFields(body: Record<string, unknown>): UploadFields {
   const parsed = fields.safeParse(body);
   if (!parsed.success) throw invalidInput('The upload has wrong fields', parsed.error);
-  return { folder: parsed.data.folder ?? null, notify: parsed.data.notify === 'true' };
+  const { data } = parsed;
+  return {
+    folder: data.folder ?? null,
+    notify: data.notify === 'true',
+    callbackUrl: data.callbackUrl ?? null,
+  };
 }
 
 /** @throws InvalidInputError */

@@ -1,21 +1,41 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import gateway from '../../package.json' with { type: 'json' };
+import { webhookBody } from '@image-organizer/contracts/http/webhook';
 import type { Operation } from './operation.ts';
 import { operations as all } from './operations/index.ts';
 import { problemAnswers } from './problems.ts';
+import { withRateLimit } from './rate-limit-headers.ts';
 
 const description = `Upload images; each is read, understood and put into the right folder of its owner's catalogue.
 
-Log in with \`POST /login\` and send \`Authorization: Bearer <accessToken>\`. Errors are RFC 9457 problem+json with a
+Log in with \`POST /login\` and send \`Authorization: Bearer <accessToken>\`, or an API token (\`POST /api/tokens\`) with
+the scope that the call needs: \`read\` for GET, \`upload\` to bring in images, \`write\` for every other change and
+uploads, \`admin\` below /api/admin. Errors are RFC 9457 problem+json with a
 stable \`code\`. Lists are paged by \`cursor\`. What belongs to somebody else answers 404. Every answer has \`X-Request-Id\`.
-GET also answers HEAD. A field not known yet is null.`;
+GET also answers HEAD. A field not known yet is null. Whoever asks too often is answered 429 with \`Retry-After\`.`;
 
 const security: Record<NonNullable<Operation['access']>, Record<string, string[]>[]> = {
   token: [{ token: [] }],
   'token-or-link': [{ token: [] }, {}],
   credentials: [{ password: [] }, {}],
   anyone: [],
+};
+
+/** What we call: endpoints and callbackUrls, not the API. */
+const calledWhenCompleted: ZodOpenApiOperationObject = {
+  operationId: 'batchCompleted',
+  tags: ['webhooks'],
+  summary: 'Every image of an upload or import is organised or has failed',
+  description:
+    'Signed as Standard Webhooks: webhook-id (the same at every try), webhook-timestamp, webhook-signature.',
+  requestBody: { required: true, content: { 'application/json': { schema: webhookBody } } },
+  responses: {
+    204: { description: 'Any 2xx: it was taken' },
+    410: {
+      description: 'Gone: the endpoint is switched off. Everything else but 3xx is tried again over 24 hours',
+    },
+  },
 };
 
 export type ApiDocument = ReturnType<typeof createApiDocument>;
@@ -32,6 +52,7 @@ export const createApiDocument = (operations: Operation[] = all) =>
     },
     servers: [{ url: '/' }],
     paths: pathsOf(operations),
+    webhooks: { batchCompleted: { post: calledWhenCompleted } },
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -49,6 +70,7 @@ function pathsOf(operations: Operation[]) {
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const { id, tag, summary, access = 'token', params, query, headers, body, answers } = operation;
   const path = params ?? pathParams(operation.path);
+  const responses = { ...notModified(operation), ...answers, ...problemAnswers(operation) };
   return {
     operationId: id,
     tags: [tag],
@@ -57,12 +79,12 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     security: security[access],
     requestParams: { ...(path && { path }), ...(query && { query }), ...(headers && { header: headers }) },
     ...(body && { requestBody: body }),
-    responses: { ...notModified(operation), ...answers, ...problemAnswers(operation) },
+    responses: operation.uncounted ? responses : withRateLimit(responses),
   };
 }
 
 /** Express gives every answer to a GET an ETag and compares it. */
-const notModified = ({ method }: Operation) =>
+const notModified = ({ method }: Operation): Record<string, ZodOpenApiResponseObject> =>
   method === 'get' ? { 304: { description: 'The client has it (If-None-Match)' } } : {};
 
 function pathParams(path: string): z.ZodObject | undefined {

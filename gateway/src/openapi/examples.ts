@@ -1,9 +1,11 @@
 import type { Batch } from '@image-organizer/contracts/http/batch';
+import type { DeadLetterGroup, DeadLetterView } from '@image-organizer/contracts/http/dead-letter';
 import type { Folder } from '@image-organizer/contracts/http/folder';
 import type { HistoryEntry, Image } from '@image-organizer/contracts/http/image';
 import type { Account, Session } from '@image-organizer/contracts/http/session';
 import type { Stats } from '@image-organizer/contracts/http/stats';
 import type { UploadAnswer } from '@image-organizer/contracts/http/upload';
+import type { Import, ImportRowView, ImportSummary } from '@image-organizer/contracts/http/import';
 import { createLinks } from '../http/links.ts';
 
 // One story: a receipt is uploaded and put into a folder. The ids are those of the events' fixtures.
@@ -123,3 +125,60 @@ export const statsExample: Stats = {
   bytes: 182_044,
   llm: { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: 0, callsAvoided: 1 },
 };
+
+export const deadLetterGroupExample: DeadLetterGroup = {
+  id: '5d41402abc4b2a76',
+  queue: 'ocr.image-uploaded',
+  error: 'DEADLINE: It took longer than … s.',
+  code: 'DEADLINE',
+  count: 3,
+  oldestAt: uploadedAt,
+  newestAt: uploadedAt,
+  sampleIds: ['0190a5e0-0000-7000-8000-00000000000e'],
+};
+
+export const deadLetterExample: DeadLetterView = {
+  id: '0190a5e0-0000-7000-8000-00000000000e',
+  queue: 'ocr.image-uploaded',
+  event: 'image.uploaded',
+  reason: 'DEADLINE: It took longer than 120 s.',
+  occurredAt: uploadedAt,
+  requestId: null,
+  imageId: id,
+  batchId: null,
+};
+
+const importSummaryExample: ImportSummary = {
+  id: batchId,
+  filename: 'products.csv',
+  status: 'running',
+  rows: { total: 2, done: 1, failed: 0 },
+  createdAt: uploadedAt,
+  completedAt: null,
+  links: links.import(batchId),
+};
+export const importListExample = list(importSummaryExample);
+
+const urlError = {
+  code: 'URL_NOT_HTTP',
+  detail: 'Only URLs that begin with http:// or https:// are fetched.',
+};
+export const importExample: Import = {
+  ...importSummaryExample,
+  images: { total: 1, organized: 1, failed: 0 },
+  errors: [{ row: 3, column: 'Input Image Urls', value: 'ftp://example.com/pan.png', ...urlError }],
+};
+
+const importRowExample: ImportRowView = {
+  row: 3,
+  serialNumber: '2',
+  productName: 'Pan',
+  status: 'pending',
+  attempts: 0,
+  urls: [
+    { url: 'https://example.com/pan.jpg', status: 'pending', imageId: null, error: null },
+    { url: 'ftp://example.com/pan.png', status: 'failed', imageId: null, error: urlError },
+  ],
+  errors: [],
+};
+export const importRowListExample = list(importRowExample);

@@ -13,6 +13,8 @@ export interface Operation {
   description?: string;
   /** Who may call: with a token (unless said otherwise), with one or by a signed link, with Basic or JSON credentials. */
   access?: 'token' | 'token-or-link' | 'credentials' | 'anyone';
+  /** How often it is asked is nobody's concern. */
+  uncounted?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   headers?: z.ZodObject;

@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts';
 const meanings: Record<number, [description: string, code: string, detail: string]> = {
   400: ['The request is malformed', 'INVALID_INPUT', 'The query has wrong parameters: limit.'],
   401: ['Not logged in', 'UNAUTHORIZED', 'Log in (POST /login) and send the access token.'],
-  403: ['Not allowed', 'LINK_EXPIRED', 'This link has expired: log in to download the file.'],
+  403: ['Not allowed', 'MISSING_SCOPE', 'This API token may not do that: it needs the scope write.'],
   404: ['There is no such thing, or it is somebody else’s', 'IMAGE_NOT_FOUND', 'There is no such image.'],
   409: ['Not in this state', 'NOTHING_TO_RETRY', 'No stage of the image has failed.'],
   413: ['Too large', 'FILE_TOO_LARGE', 'The file is larger than 52428800 bytes.'],
@@ -17,7 +17,7 @@ const meanings: Record<number, [description: string, code: string, detail: strin
     'The range begins behind the end: there are 1024 bytes.',
   ],
   422: ['Understood and refused', 'EMPTY_FILE', 'The file is empty.'],
-  429: ['Too many requests', 'TOO_MANY_ATTEMPTS', 'Too many logins have failed. Try again in 60 seconds.'],
+  429: ['Too many requests', 'TOO_MANY_REQUESTS', 'There were too many requests: try again in 12 seconds.'],
   500: ['A fault here; the log has it', 'INTERNAL_ERROR', 'Something went wrong here.'],
   503: ['A server is not there; try again', 'SIGNING_KEYS_UNAVAILABLE', 'Try again in 5 seconds.'],
 };
@@ -28,9 +28,11 @@ export function problemAnswers(operation: Operation): Record<string, ZodOpenApiR
   return Object.fromEntries([...statuses].map((status) => [String(status), problemAnswer(status)]));
 }
 
-function* commonProblems({ access = 'token', path, query, headers, body }: Operation) {
+function* commonProblems({ access = 'token', uncounted, path, query, headers, body }: Operation) {
   yield 500;
+  if (!uncounted) yield 429;
   if (access !== 'anyone') yield* [401, 503];
+  if (access.startsWith('token')) yield 403; // a scope that the API token has not
   if (path.includes('{')) yield* [400, 404];
   if (query || headers) yield 400;
   if (body) yield* [400, 413, 415];

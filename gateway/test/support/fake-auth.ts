@@ -2,15 +2,27 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { accessTokenAudience, accessTokenIssuer } from '@image-organizer/contracts/http/access-token';
+import {
+  accessTokenAudience,
+  accessTokenIssuer,
+  type Quota,
+  type Role,
+} from '@image-organizer/contracts/http/access-token';
 import jwt from 'jsonwebtoken';
 
 const kid = 'test-key';
 
+export interface TokenOwner {
+  id: string;
+  email: string;
+  role?: Role;
+  quota?: Quota;
+}
+
 export interface FakeAuth {
   url: string;
   /** @param expiresIn seconds from now */
-  tokenOf(owner: { id: string; email: string }, expiresIn?: number): string;
+  tokenOf(owner: TokenOwner, expiresIn?: number): string;
   stop(): Promise<void>;
 }
 
@@ -26,9 +38,9 @@ export async function startFakeAuth(now: () => Date, answer: RequestListener): P
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    tokenOf({ id, email }, expiresIn = 600) {
+    tokenOf({ id, email, role = 'user', quota }, expiresIn = 600) {
       const iat = Math.floor(now().getTime() / 1000);
-      const claims = { sub: id, email, role: 'user', iat, exp: iat + expiresIn };
+      const claims = { sub: id, email, role, ...(quota && { quota }), iat, exp: iat + expiresIn };
       return jwt.sign(claims, privateKey, {
         algorithm: 'RS256',
         keyid: kid,

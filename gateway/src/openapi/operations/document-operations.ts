@@ -12,6 +12,7 @@ export const documentOperations: Operation[] = [
     tag,
     summary: 'This document, OpenAPI 3.1',
     access: 'anyone',
+    uncounted: true,
     answers: {
       200: {
         description: 'The document',
@@ -31,6 +32,7 @@ export const documentOperations: Operation[] = [
     tag,
     summary: 'A page to try it',
     access: 'anyone',
+    uncounted: true,
     answers: {
       200: {
         description: 'The page',
@@ -45,6 +47,7 @@ export const documentOperations: Operation[] = [
     tag,
     summary: 'What the page is made of',
     access: 'anyone',
+    uncounted: true,
     params: z.object({ file: z.enum(docsFiles) }),
     answers: {
       200: {

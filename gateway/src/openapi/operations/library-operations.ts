@@ -4,19 +4,15 @@ import { stats } from '@image-organizer/contracts/http/stats';
 import { batchExample, folderListExample, statsExample } from '../examples.ts';
 import { json, type Operation } from '../operation.ts';
 
-const progress = (id: string, path: string): Operation => ({
-  id,
-  method: 'get',
-  path,
-  tag: 'Uploads',
-  summary: 'Progress of one upload',
-  answers: { 200: json('How far it is, and its first images', batch, batchExample) },
-});
-
 export const libraryOperations: Operation[] = [
-  progress('getBatch', '/api/batches/{id}'),
-  progress('getStatus', '/status/{id}'),
-  progress('checkStatus', '/check-status/{id}'),
+  {
+    id: 'getBatch',
+    method: 'get',
+    path: '/api/batches/{id}',
+    tag: 'Uploads',
+    summary: 'Progress of one upload',
+    answers: { 200: json('How far it is, and its first images', batch, batchExample) },
+  },
   {
     id: 'listFolders',
     method: 'get',

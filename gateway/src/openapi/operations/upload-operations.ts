@@ -1,3 +1,5 @@
+import { callbackUrl } from '@image-organizer/contracts/http/callback-url';
+import { importView } from '@image-organizer/contracts/http/import';
 import { uploadAnswer } from '@image-organizer/contracts/http/upload';
 import { z } from 'zod';
 import { uploadExample } from '../examples.ts';
@@ -13,6 +15,10 @@ const form = z.object({
     .enum(['true', 'false'])
     .optional()
     .meta({ description: 'Whether an email tells when all is done.' }),
+  callbackUrl: callbackUrl.optional().meta({
+    description:
+      'Called when all is done, as a webhook is; signed with the secret of /api/webhooks/callback-secret.',
+  }),
 });
 
 const headers = z.object({
@@ -44,5 +50,11 @@ const upload = (path: string, id: string): Operation => ({
 
 export const uploadOperations: Operation[] = [
   upload('/api/images', 'uploadImages'),
-  upload('/upload', 'upload'),
+  {
+    ...upload('/upload', 'upload'),
+    summary: 'Upload images, or one CSV to import, told by its content',
+    answers: {
+      202: json('Stored; they are read now', z.union([uploadAnswer, importView]), uploadExample),
+    },
+  },
 ];
