@@ -2,7 +2,9 @@ import tseslint from 'typescript-eslint';
 
 /** npm packages that talk to a server, an engine or a native library: only an adapters/ folder may import them. */
 const drivers = [
+  '@aws-sdk/client-s3',
   'amqplib',
+  'ipaddr.js',
   'mongodb',
   'mysql2',
   'mysql2/promise',
@@ -19,7 +21,7 @@ const layers = [
   ['lib/platform', 'platform'],
   ['lib/adapters', 'adapters'],
   ['lib/pipeline', 'pipeline'],
-  ['services', 'gateway', 'auth', 'ocr', 'classifier', 'organizer', 'notification'],
+  ['services', 'gateway', 'auth', 'ocr', 'classifier', 'organizer', 'notification', 'importer'],
   ['standalone', 'standalone'],
 ];
 const services = layers[4].slice(1);

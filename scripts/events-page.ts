@@ -9,7 +9,7 @@ import { retryDelaysMs } from '@image-organizer/pipeline/retry-policy';
 /** docs/events.md: what runs over the bus, drawn from the data that declares it. */
 export function eventsPage(): string {
   const topology = rabbitMqTopology(Object.values(queues), { retryDelaysMs });
-  const { events, deadLetters, deadLetterQueue, lanes } = topology;
+  const { events, imports, deadLetters, deadLetterQueue, lanes } = topology;
   const example = lanes[0]!;
   return `# Events
 
@@ -22,7 +22,7 @@ ${diagramLines().join('\n')}
 
 ## Queues
 
-Each queue exists once per lane. \`${events.name}\` is a topic exchange; the routing key is the event's name, with \`.bulk\` for the bulk lane.
+Each queue exists once per lane. \`${events.name}\` and \`${imports.name}\` (for events that begin with \`import.\`) are topic exchanges; the routing key is the event's name, with \`.bulk\` for the bulk lane.
 
 ${table(
   ['event', 'lane', 'routing key', 'queue', 'service'],
@@ -34,6 +34,8 @@ ${table(
     serviceOf(definition.name),
   ]),
 )}
+
+Subscribers (the gateway's live streams) have queues of their own on the topic exchange \`hints\`, with the same routing keys: exclusive, at most 1,000 messages, the oldest dropped. A publisher sends there what a work queue has confirmed; on \`images\` they would hide that no work queue takes a message.
 
 ## Retries and dead letters
 

@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadSecrets } from '../standalone/src/secrets.ts';
 
-const services = ['auth', 'ocr', 'classifier', 'organizer', 'notification', 'gateway'] as const;
+const services = ['auth', 'ocr', 'classifier', 'organizer', 'notification', 'importer', 'gateway'] as const;
 type ServiceName = (typeof services)[number];
 
 const root = join(import.meta.dirname, '..');

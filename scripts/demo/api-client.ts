@@ -26,17 +26,33 @@ async function errorOf(response: Response): Promise<ApiError> {
   );
 }
 
+/** A rate limit begins anew each minute; who is locked out for longer is told so. */
+const longestWaitSeconds = 60;
+
+interface LoginOptions {
+  url: string;
+  email: string;
+  password: string;
+  wait: (milliseconds: number) => Promise<unknown>;
+}
+
 export type ApiClient = Awaited<ReturnType<typeof logIn>>;
 
 /**
  * Logs in and returns the calls that the demo needs, each answer checked against the contract.
  * @throws ApiError, NoAnswerError (so do the calls)
  */
-export async function logIn({ url, email, password }: { url: string; email: string; password: string }) {
+export async function logIn({ url, email, password, wait }: LoginOptions) {
   const request = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     const response = await fetch(new URL(path, url), init).catch((cause: unknown) => {
       throw new NoAnswerError(`${url} does not answer`, { cause });
     });
+    const waitSeconds = Number(response.headers.get('retry-after'));
+    if (response.status === 429 && waitSeconds > 0 && waitSeconds <= longestWaitSeconds) {
+      await response.body?.cancel();
+      await wait(waitSeconds * 1000);
+      return request(path, init);
+    }
     if (!response.ok) throw await errorOf(response);
     return response.json();
   };

@@ -48,13 +48,13 @@ async function contentKey(files: File[]): Promise<string> {
   return `demo-${hash.digest('hex')}`;
 }
 
-async function connect({ url, email, password }: DemoOptions): Promise<ApiClient> {
+async function connect({ url, email, password, wait }: DemoOptions): Promise<ApiClient> {
   if (!email || !password)
     throw new DemoError(
       'Set IO_EMAIL and IO_PASSWORD: at its first start the server prints the account that it made.',
     );
   try {
-    return await logIn({ url, email, password });
+    return await logIn({ url, email, password, wait });
   } catch (error) {
     if (error instanceof ApiError) throw new DemoError(`${url} refused the login: ${error.message}`);
     if (error instanceof NoAnswerError)

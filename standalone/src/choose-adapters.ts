@@ -4,7 +4,12 @@ import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import { createHardLinkLibrary } from '@image-organizer/adapters/library-tree/hard-links';
-import { noLibraryTree, type LibraryTree } from '@image-organizer/adapters/library-tree/library-tree';
+import {
+  combineLibraryTrees,
+  noLibraryTree,
+  type LibraryTree,
+} from '@image-organizer/adapters/library-tree/library-tree';
+import type { S3Options } from '@image-organizer/adapters/library-tree/s3';
 import { createEmlMailer } from '@image-organizer/adapters/mailer/eml-files';
 import type { Mailer } from '@image-organizer/adapters/mailer/mailer';
 import { createMemoryBus } from '@image-organizer/adapters/message-bus/memory';
@@ -34,19 +39,24 @@ interface Context {
  * The embedded adapters; each `*_URL` that is set replaces one of them, MONGO_URL both catalogue and blob store. Drivers
  * of servers are loaded only where they are used: an embedded start does without.
  */
-export async function chooseAdapters({ adapters }: StandaloneConfig, context: Context): Promise<Adapters> {
+export async function chooseAdapters(
+  { adapters, organizer }: StandaloneConfig,
+  context: Context,
+): Promise<Adapters> {
   const { close: closeStores, ...stores } = await chooseStores(adapters.stores, context);
+  const s3 = organizer.s3 && (await createCopy(organizer.s3, stores.blobs));
   const bus = await chooseBus(adapters.bus, context);
   const mailer = await chooseMailer(adapters.mailer, context);
   const all = [bus, stores.catalog, stores.blobs, mailer];
   return {
     bus,
     ...stores,
+    library: s3 ? combineLibraryTrees([stores.library, s3]) : stores.library,
     mailer,
     waitingFor: () => [...new Set(all.flatMap((adapter) => adapter.waitingFor()))],
     async close() {
       await bus.close();
-      await Promise.all([stores.catalog.close(), stores.blobs.close(), mailer.close()]);
+      await Promise.all([stores.catalog.close(), stores.blobs.close(), mailer.close(), s3?.close()]);
       await closeStores();
     },
   };
@@ -80,6 +90,12 @@ async function chooseStores(chosen: Chosen['stores'], { directory, log }: Contex
     library: noLibraryTree,
     close: () => connection.close(),
   };
+}
+
+/** Of the library, in S3: beside the tree on the disk, or in place of none. */
+async function createCopy(options: S3Options, blobs: BlobStore) {
+  const { createS3Library } = await import('@image-organizer/adapters/library-tree/s3');
+  return createS3Library({ ...options, blobs });
 }
 
 async function chooseMailer(chosen: Chosen['mailer'], { directory, log }: Context): Promise<Mailer> {

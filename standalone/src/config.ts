@@ -2,11 +2,13 @@ import { join, relative, resolve, sep } from 'node:path';
 import { readAuthConfig } from '@image-organizer/auth/config';
 import { readClassifierConfig } from '@image-organizer/classifier/config';
 import { readGatewayConfig } from '@image-organizer/gateway/config';
+import { readImporterConfig } from '@image-organizer/importer/config';
 import { readNotificationConfig } from '@image-organizer/notification/config';
 import { readOcrConfig } from '@image-organizer/ocr/config';
 import { readOrganizerConfig } from '@image-organizer/organizer/config';
 import { retryDelaysSetting, serverUrls } from '@image-organizer/pipeline/config';
 import { readConfig, readTogether, setting } from '@image-organizer/platform/config';
+import { trustProxySetting } from '@image-organizer/platform/http/trust-proxy';
 import { telemetryOf, telemetrySettings } from '@image-organizer/platform/telemetry-settings';
 import { z } from 'zod';
 
@@ -14,6 +16,7 @@ const schema = z
   .object({
     ...telemetrySettings,
     PORT: setting.port(8080),
+    TRUST_PROXY: trustProxySetting,
     DATA_DIR: z.string().default('./data'),
     INBOX_DIR: z.string().optional(),
     PUBLIC_URL: setting.httpUrl().optional(),
@@ -34,6 +37,7 @@ const schema = z
   )
   .transform((env) => ({
     port: env.PORT,
+    trustProxy: env.TRUST_PROXY,
     dataDir: env.DATA_DIR,
     inboxDir: env.INBOX_DIR ?? inboxIn(env.DATA_DIR),
     publicUrl: env.PUBLIC_URL,
@@ -71,6 +75,7 @@ export function readStandaloneConfig(env: NodeJS.ProcessEnv = process.env) {
     auth: () => readAuthConfig(shared),
     classifier: () => readClassifierConfig(shared),
     gateway: () => readGatewayConfig(shared),
+    importer: () => readImporterConfig(shared),
     notification: () => readNotificationConfig(shared),
     ocr: () => readOcrConfig(shared),
     organizer: () => readOrganizerConfig(shared),

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
+import type { Quota } from '@image-organizer/contracts/http/access-token';
 import { acceptUpload, type AcceptDependencies } from '@image-organizer/gateway/domain/accept-upload';
-import { createFileReceiver } from '@image-organizer/gateway/domain/receive-files';
-import { tooLarge, type Refusal } from '@image-organizer/gateway/domain/refusal';
+import { NothingAcceptedError } from '@image-organizer/gateway/domain/refusal';
+import { createFileReceiver } from '@image-organizer/pipeline/intake/receive-files';
+import { tooLarge, type Refusal } from '@image-organizer/pipeline/intake/refusal';
 
 export interface InboxUploadOptions extends AcceptDependencies {
   blobs: BlobStore;
   /** Whose images they become. */
   owner: { id: string; email: string };
+  /** The owner's, as it is now. */
+  quotaOf: () => Promise<Quota>;
   /** Bytes. */
   maxBytes: number;
 }
@@ -37,7 +41,7 @@ export type UploadInboxFile = (file: {
  * there would be hundreds. The same content under the same path is the same upload, however often it is repeated.
  */
 export function createInboxUpload(options: InboxUploadOptions): UploadInboxFile {
-  const { owner, maxBytes } = options;
+  const { owner, quotaOf, maxBytes } = options;
   return async ({ path, at, size, isUnchanged }) => {
     if (size > maxBytes) return tooLarge(maxBytes);
     const sha256 = await sha256Of(at);
@@ -50,10 +54,17 @@ export function createInboxUpload(options: InboxUploadOptions): UploadInboxFile 
       if ('refused' in file) return file.refused;
       if (file.stored.sha256 !== sha256) throw new FileChangedError();
       const idempotencyKey = `inbox:${createHash('sha256').update(`${path}\0${sha256}`).digest('hex')}`;
-      const order = { owner, files: [file], folder: null, notify: false, idempotencyKey, requestId: null };
+      const order = {
+        owner: { ...owner, quota: await quotaOf() },
+        ...{ files: [file], folder: null, notify: false, callbackUrl: null },
+        ...{ idempotencyKey, requestId: null },
+      };
       const { images } = await acceptUpload(options, order);
       imageIds = images.map(({ id }) => id);
       return null;
+    } catch (error) {
+      if (error instanceof NothingAcceptedError) return error.refused[0]!;
+      throw error;
     } finally {
       await receiver.discardUnused(imageIds);
     }

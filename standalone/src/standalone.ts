@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createGuardedFetch } from '@image-organizer/adapters/http-client/guarded-fetch';
+import { createPublicImageUrl } from '@image-organizer/adapters/library-tree/s3-keys';
 import type { MessageBus } from '@image-organizer/adapters/message-bus/message-bus';
 import { connect as connectAccounts } from '@image-organizer/auth/adapters/connect';
 import { createAuthService } from '@image-organizer/auth/service';
 import { createClassifierService } from '@image-organizer/classifier/service';
 import { createGatewayService } from '@image-organizer/gateway/service';
+import { createImporterService } from '@image-organizer/importer/service';
 import { createNotificationService } from '@image-organizer/notification/service';
 import { createOcrService } from '@image-organizer/ocr/service';
 import { createOrganizerService } from '@image-organizer/organizer/service';
@@ -72,7 +75,12 @@ export async function createStandalone(
   const stage = { bus, blobs, catalog, clock, log, metrics, instanceId, relayHint: relay.hint, policy };
   const sweeper = createSweeper({ ...stage, ...config.organizer });
 
-  const auth = createAuthService({ ...accounts, clock, log, metrics, config: config.auth });
+  /** Known once the gateway listens. */
+  const publicUrl = () => config.publicUrl ?? gatewayServer!.url.replace('127.0.0.1', 'localhost');
+  const auth = createAuthService({
+    ...{ ...accounts, clock, log, metrics, mailer, config: config.auth },
+    publicUrl,
+  });
   const authServer = createHttpServer({
     port: 0,
     host: '127.0.0.1',
@@ -91,10 +99,12 @@ export async function createStandalone(
         ...stage,
         authUrl: authServer.url,
         config: { ...config.gateway, linkSecret },
+        ...(config.gateway.s3 && { publicImageUrl: createPublicImageUrl(config.gateway.s3) }),
       });
       gatewayServer = createHttpServer({
         port: config.port,
         metricsPort: config.metricsPort,
+        trustProxy: config.trustProxy,
         router: service.router,
         log,
         metrics,
@@ -109,11 +119,11 @@ export async function createStandalone(
   const notifications: Service = {
     name: 'notification',
     async start() {
-      const publicUrl = config.publicUrl ?? gatewayServer!.url.replace('127.0.0.1', 'localhost');
       notification = createNotificationService({
         ...stage,
         mailer,
-        config: { ...config.notification, publicUrl, linkSecret },
+        http: createGuardedFetch(config.notification.fetch),
+        config: { ...config.notification, publicUrl: publicUrl(), linkSecret },
       });
       await notification.start();
     },
@@ -128,7 +138,11 @@ export async function createStandalone(
       const owner = await accounts.users.findUserByEmail(auth.firstAccount.email);
       if (!owner) return log.warn('the first account is gone: the inbox is not watched');
       const { maxUploadBytes: maxBytes, uploadGraceSeconds: graceSeconds } = config.gateway;
-      const upload = createInboxUpload({ ...stage, owner, maxBytes, graceSeconds, newId: randomUUID });
+      const upload = createInboxUpload({
+        ...{ ...stage, owner, maxBytes, graceSeconds, newId: randomUUID },
+        defaultQuota: config.gateway.defaultQuota,
+        quotaOf: async () => ((await accounts.users.findUserByEmail(owner.email)) ?? owner).quota,
+      });
       inbox = createInbox({ directory: inboxDirectory, upload, clock, log });
       await inbox.start();
     },
@@ -139,6 +153,7 @@ export async function createStandalone(
     createOcrService({ ...stage, config: config.ocr }),
     createClassifierService({ ...stage, config: config.classifier }),
     createOrganizerService({ ...stage, library }),
+    createImporterService({ ...stage, config: config.importer }),
     auth,
     authServerService(authServer),
     relay,

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { createDiskBlobStore } from '@image-organizer/adapters/blob-store/disk';
 import { createSqliteCatalog } from '@image-organizer/adapters/catalog/sqlite';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import { unlimited, type Quota } from '@image-organizer/contracts/http/access-token';
 import { silentLog } from '@image-organizer/platform/log';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readStandaloneConfig } from '../src/config.ts';
@@ -28,11 +29,13 @@ let inbox: string;
 let catalog: Catalog;
 let blobs: Awaited<ReturnType<typeof createDiskBlobStore>>;
 let now: number;
+let quota: Quota;
 const clock = { now: () => new Date(now) };
 const log = silentLog();
 
 beforeEach(async () => {
   now = Date.now();
+  quota = unlimited;
   directory = await mkdtemp(join(tmpdir(), 'inbox-'));
   inbox = join(directory, 'inbox');
   await mkdir(inbox);
@@ -56,6 +59,7 @@ function open(upload?: (real: UploadInboxFile) => UploadInboxFile) {
     relayHint,
     newId: randomUUID,
     owner,
+    ...{ quotaOf: async () => quota, defaultQuota: unlimited },
     ...limits,
   });
   return createInbox({ directory: inbox, upload: upload?.(real) ?? real, clock, log });
@@ -94,6 +98,21 @@ it('When images are dropped, sub-folders too, then they are the first account’
     notify: false,
     total: 1,
   });
+});
+
+it('When the quota has no room, then the file lies in refused with the reason; once there is more, the next is taken', async () => {
+  await drop('a.jpg', jpeg());
+  await settle(open());
+  quota = { images: 1, bytes: null };
+  await drop('b.jpg', jpeg());
+  await settle(open());
+  expect(await filesIn()).toEqual(['done/a.jpg', 'refused/b.jpg', 'refused/b.jpg.reason.txt']);
+  expect(await readFile(join(inbox, 'refused/b.jpg.reason.txt'), 'utf8')).toContain('quota is 1 images');
+  expect((await blobs.list({ limit: 10 })).length).toBe(1);
+  quota = { images: 2, bytes: null };
+  await drop('c.jpg', jpeg());
+  await settle(open());
+  expect((await images()).map(({ filename }) => filename)).toEqual(['a.jpg', 'c.jpg']);
 });
 
 it.each([
