@@ -41,6 +41,13 @@ describe('the demo', () => {
     await rm(samples, { recursive: true, force: true });
   });
 
+  it('When the server is busy, then it waits as long as asked and goes on', async () => {
+    gateway.mishaps.push('busy');
+    const wait = jest.fn(async () => {});
+    expect(await demo({ wait })).toContain('Refused:');
+    expect(wait).toHaveBeenCalledWith(1_000);
+  });
+
   it('When it has run, then it has printed each file in its folder with the reason, what was refused, and searches', async () => {
     const lines = await demo();
     expect(lines).toEqual([

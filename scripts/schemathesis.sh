@@ -18,7 +18,7 @@ fi
 # A token that outlives the run, cheap passwords, an open registration; the program itself is as anybody starts it.
 email=admin@example.com password=$(head -c 18 /dev/urandom | base64)
 PORT=0 DATA_DIR=$work/data ADMIN_EMAIL=$email ADMIN_PASSWORD=$password REGISTRATION=open ACCESS_TOKEN_MINUTES=1440 \
-  BCRYPT_COST=4 node_modules/.bin/node standalone/src/main.ts > "$work/output" 2> "$work/log" &
+  RATE_LIMIT_PER_MINUTE=0 RATE_LIMIT_PER_ADDRESS=0 BCRYPT_COST=4 node_modules/.bin/node standalone/src/main.ts > "$work/output" 2> "$work/log" &
 server=$!
 for _ in $(seq 300); do grep -q 'is ready at' "$work/output" && break; sleep 0.1; done
 url=$(sed -n 's/.*is ready at \(http[^ ]*\) .*/\1/p' "$work/output")
@@ -31,6 +31,10 @@ refresh_token=$(sed -n 's/.*"refreshToken":"\([^"]*\)".*/\1/p' "$work/session")
 # Something to find: half of the ids that are asked for are these.
 curl -sS -H "Authorization: Bearer $token" -F 'file=@e2e/samples/receipt-diner.jpg' \
   -F 'file=@e2e/samples/photo-lake.jpg' -F 'file=@e2e/samples/bad/truncated.jpg' "$url/api/images" > "$work/upload"
+made() { curl -sS -H "Authorization: Bearer $token" -H "Content-Type: $2" --data-binary "$3" "$url$1" >> "$work/upload"; }
+made /api/imports text/csv $'Serial Number,Product Name,Input Image Urls\n1,Chair,http://127.0.0.1:9/a.jpg\n'
+made /api/webhooks application/json '{"url":"http://127.0.0.1:9/hook"}'
+made /api/tokens application/json '{"name":"robot","scopes":["read"]}'
 ids=$(grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' "$work/upload" | sort -u | sed 's/.*/"&",/')
 cat > "$work/schemathesis.toml" <<TOML
 hooks = "$PWD/scripts/schemathesis/hooks.py"
@@ -59,7 +63,8 @@ done
 checks=not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance
 checks=$checks,response_schema_conformance,ignored_auth
 code=0
-(cd "$work" && "$venv/bin/schemathesis" run "$url/openapi.json" --header "Authorization: Bearer $token" --checks "$checks" \
+# The stream of GET /api/events has no end.
+(cd "$work" && "$venv/bin/schemathesis" run "$url/openapi.json" --exclude-operation-id watchEvents --header "Authorization: Bearer $token" --checks "$checks" \
   --max-examples "${SCHEMATHESIS_EXAMPLES:-50}" --continue-on-failure --no-color --generation-database none \
   --report junit --report-junit-path "$work/report.xml" "$@") || code=$?
 

@@ -18,7 +18,15 @@ import { account } from './server-process.ts';
 import { dropVhost, makeVhost } from './servers.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-export const serviceNames = ['auth', 'ocr', 'classifier', 'organizer', 'notification', 'gateway'] as const;
+export const serviceNames = [
+  'auth',
+  'ocr',
+  'classifier',
+  'organizer',
+  'notification',
+  'importer',
+  'gateway',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** One process of a service. */
@@ -82,6 +90,8 @@ export async function startCluster(options: ClusterOptions = {}) {
     STUCK_AFTER_SECONDS: '10',
     UPLOAD_GRACE_SECONDS: '5',
     RETRY_DELAYS_SECONDS: retryDelays.join(','),
+    RATE_LIMIT_PER_MINUTE: '0', // tests and benchmarks press on
+    RATE_LIMIT_PER_ADDRESS: '0',
     LOG_LEVEL: 'info',
     DATA_DIR: directory,
     ...options.env,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ServiceName } from '../../support/cluster.ts';
 import { servers, type ServerName } from '../../support/servers.ts';
 
-const services: ServiceName[] = ['ocr', 'classifier', 'organizer', 'notification', 'gateway'];
+const services: ServiceName[] = ['ocr', 'classifier', 'organizer', 'notification', 'importer', 'gateway'];
 const serverNames: ServerName[] = ['rabbitmq', 'mongo', 'mysql'];
 /** Longer than the lease of a claim (cluster.ts). */
 const sleepMs = 5_000;
