@@ -117,6 +117,13 @@ const unclear = JSON.stringify({
   reason: '',
 });
 
+/** A person's last 50 corrections, in a few of the folders. */
+const corrected = (folders: FolderProfile[]) =>
+  samples.slice(0, folders.length === 0 ? 0 : 50).map(({ filename, text }, nth) => ({
+    ...{ filename, caption: text.slice(0, 100) },
+    folder: folders[(nth * 7) % Math.min(folders.length, 10)]!.path,
+  }));
+
 /** @param sureAbove 2: every sample is asked about */
 async function ask(sample: Sample, folders: FolderProfile[], sureAbove: number) {
   const prompts: Prompt[] = [];
@@ -134,6 +141,7 @@ async function ask(sample: Sample, folders: FolderProfile[], sureAbove: number) 
     local: createLocalClassifier({ reviewBelow: 0.5 }),
     governor: createGovernor({ ledger, clock: systemClock, requestsPerMinute: 1_000_000 }),
     report: { called: () => {}, avoided: (reason) => void avoided.push(reason) },
+    corrections: async () => corrected(folders),
     thumbnails: async () => Buffer.from('a picture'),
     config: { sureAbove, reviewBelow: 0.5, whenDown: 'local', prices: { prompt: 0, completion: 0 } },
   });

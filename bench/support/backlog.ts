@@ -24,7 +24,15 @@ export async function queueImages(cluster: Cluster, count: number): Promise<stri
 
 async function queueBatch({ catalog, blobs, bus }: Cluster, count: number): Promise<string[]> {
   const owner = { ownerId: randomUUID(), ownerEmail: 'backlog@example.com' };
-  const batch = { id: randomUUID(), ...owner, notify: false, requestId: null, createdAt: new Date() };
+  const batch = {
+    id: randomUUID(),
+    kind: 'upload' as const,
+    ...owner,
+    notify: false,
+    callbackUrl: null,
+    requestId: null,
+    createdAt: new Date(),
+  };
   const expiresAt = new Date(Date.now() + 3_600_000);
   await catalog.openBatch({ ...batch, idempotencyKey: null, expiresAt });
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobStore } from '@image-organizer/adapters/blob-store/blob-store';
 import type { Catalog } from '@image-organizer/adapters/catalog/catalog';
+import { createMemoryBus } from '@image-organizer/adapters/message-bus/memory';
+import { unlimited } from '@image-organizer/contracts/http/access-token';
 import { createGatewayService } from '@image-organizer/gateway/service';
 import { systemClock } from '@image-organizer/platform/clock';
 import { createHttpServer } from '@image-organizer/platform/http/http-server';
@@ -17,6 +19,7 @@ export async function serveGateway(
   const { url: authUrl, token } = await serveKeys(ownerId);
   const { router } = createGatewayService({
     ...stores,
+    bus: createMemoryBus({ log, retryDelaysMs: [1] }),
     authUrl,
     clock: systemClock,
     log,
@@ -27,6 +30,11 @@ export async function serveGateway(
       uploadGraceSeconds: 3_600,
       linkSecret: randomUUID() + randomUUID(),
       publicUrl: '',
+      maxImportRows: 1_000_000,
+      linkDays: 30,
+      rateLimitPerMinute: 0,
+      rateLimitPerAddress: 0,
+      defaultQuota: unlimited,
     },
   });
   const metrics = createMetrics({ service: 'gateway', process: false });
