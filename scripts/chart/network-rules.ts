@@ -4,7 +4,7 @@ interface Selector {
 interface Peer {
   podSelector?: Selector;
   namespaceSelector?: Selector;
-  ipBlock?: { cidr: string };
+  ipBlock?: { cidr: string; except?: string[] };
 }
 interface Rule {
   from?: Peer[];
@@ -25,7 +25,7 @@ const componentOf = (selector: Selector) =>
   selector.matchLabels?.['app.kubernetes.io/component'] ?? 'every pod';
 
 function nameOf({ podSelector, namespaceSelector, ipBlock }: Peer): string {
-  if (ipBlock) return ipBlock.cidr;
+  if (ipBlock) return ipBlock.cidr + (ipBlock.except ? ` but ${ipBlock.except.length} networks` : '');
   const namespace =
     namespaceSelector && `namespace ${Object.values(namespaceSelector.matchLabels ?? {}).join()}`;
   return [namespace, podSelector && componentOf(podSelector)].filter(Boolean).join(' ');

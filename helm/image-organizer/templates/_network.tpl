@@ -3,12 +3,13 @@
 {{/* Whom each component has to reach. Both ends of every line are made from it. */}}
 {{- define "io.needs" -}}
 gateway: [auth, rabbitmq, mongo]
-auth: [mysql]
+auth: [mysql, mail]
+importer: [rabbitmq, mongo, internet]
 migrate: [mysql]
 ocr: [rabbitmq, mongo]
 classifier: [rabbitmq, mongo, llm]
-organizer: [rabbitmq, mongo]
-notification: [rabbitmq, mongo, mail]
+organizer: [rabbitmq, mongo, s3]
+notification: [rabbitmq, mongo, mail, internet]
 test: [gateway]
 {{- end }}
 
@@ -90,6 +91,14 @@ spec:
 {{- if include "io.mailIsSent" $root }}
 {{ include "io.outside" (dict "to" $policies.mailTo "ports" (list $root.Values.mail.port)) }}
 {{- end }}
+{{- else if eq . "s3" }}
+{{- with $root.Values.s3.endpoint }}
+{{ include "io.outside" (dict "to" $policies.s3To "ports" (list (include "io.portOf" .))) }}
+{{- end }}
+{{- else if eq . "internet" }}
+{{- $allowed := $policies.internetTo }}
+{{- range $root.Values.fetch.allowedNetworks }}{{ $allowed = append $allowed (dict "ipBlock" (dict "cidr" .)) }}{{ end }}
+{{ include "io.outside" (dict "to" $allowed "ports" $root.Values.fetch.ports) }}
 {{- else if dig . "enabled" true $root.Values.bundled }}
 - to:
     - podSelector:

@@ -28,6 +28,10 @@ SMTP_URL: {{ include "io.holder" (dict "context" . "existing" .Values.mail.exist
 {{- if or .Values.llm.apiKey .Values.llm.existingSecret }}
 OPENAI_API_KEY: {{ include "io.holder" (dict "context" . "existing" .Values.llm.existingSecret "value" .Values.llm.apiKey) }}
 {{- end }}
+{{- if .Values.s3.endpoint }}
+S3_ACCESS_KEY_ID: {{ include "io.holder" (dict "context" . "existing" .Values.s3.existingSecret "value" .Values.s3.accessKeyId) }}
+S3_SECRET_ACCESS_KEY: {{ include "io.holder" (dict "context" . "existing" .Values.s3.existingSecret "value" .Values.s3.secretAccessKey) }}
+{{- end }}
 {{- range $server, $variables := dict
   "rabbitmq" (list "RABBITMQ_PASSWORD")
   "mongo" (list "MONGO_PASSWORD")

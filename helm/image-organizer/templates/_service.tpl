@@ -24,7 +24,7 @@ spec:
         {{- include "io.selector" $named | nindent 8 }}
       annotations:
         # A changed secret that stands in the values; one that was made stays as it is.
-        checksum/secrets: {{ pick $root.Values "secrets" "mail" "llm" "external" | toJson | sha256sum }}
+        checksum/secrets: {{ pick $root.Values "secrets" "mail" "llm" "s3" "external" | toJson | sha256sum }}
         {{- with $pods.annotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -84,6 +84,25 @@ spec:
 {{- define "io.pipelineSettings" -}}
 LEASE_SECONDS: {{ .Values.config.leaseSeconds }}
 RETRY_DELAYS_SECONDS: {{ .Values.config.retryDelaysSeconds | quote }}
+{{- end }}
+
+{{/* What services that reach out are told: whom they may reach. */}}
+{{- define "io.fetchSettings" -}}
+FETCH_ALLOWED_NETWORKS: {{ join "," .Values.fetch.allowedNetworks | quote }}
+FETCH_PORTS: {{ join "," .Values.fetch.ports | quote }}
+{{- end }}
+
+{{/* Where a copy of the library is kept. */}}
+{{- define "io.s3Settings" -}}
+{{- with .Values.s3 }}
+{{- if .endpoint }}
+S3_ENDPOINT: {{ .endpoint }}
+S3_REGION: {{ .region }}
+S3_BUCKET: {{ .bucket }}
+S3_PUBLIC_URL: {{ .publicUrl | quote }}
+S3_FORCE_PATH_STYLE: {{ .forcePathStyle }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* {…, [port]: of HTTP, for others, [type], [name]} What can be reached from outside the cluster has no port for metrics. */}}

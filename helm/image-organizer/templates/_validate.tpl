@@ -15,7 +15,7 @@
 {{- if and .Values.keda.enabled (not .Values.bundled.rabbitmq.enabled) $rabbitmq.url (not $rabbitmq.managementUrl) }}
   {{- fail "keda.enabled needs external.rabbitmq.managementUrl: KEDA asks RabbitMQ's management API for queue lengths" }}
 {{- end }}
-{{- range $service := list "gateway" "auth" "ocr" "classifier" "organizer" "notification" }}
+{{- range $service := list "gateway" "auth" "ocr" "classifier" "organizer" "notification" "importer" }}
   {{- $autoscaling := (get $.Values $service).autoscaling }}
   {{- if gt (int $autoscaling.minReplicas) (int $autoscaling.maxReplicas) }}
     {{- fail (printf "%s.autoscaling.minReplicas is more than its maxReplicas: set it to %v or less" $service $autoscaling.maxReplicas) }}
@@ -26,6 +26,14 @@
 {{- end }}
 {{- if and .Values.llm.baseUrl (not .Values.llm.model) }}
   {{- fail "llm.baseUrl needs llm.model: set the name of the model to ask" }}
+{{- end }}
+{{- if .Values.s3.endpoint }}
+  {{- if not .Values.s3.bucket }}
+    {{- fail "s3.endpoint needs s3.bucket: set the name of the bucket" }}
+  {{- end }}
+  {{- if not (or .Values.s3.existingSecret .Values.secrets.existingSecret (and .Values.s3.accessKeyId .Values.s3.secretAccessKey)) }}
+    {{- fail "s3.endpoint needs s3.existingSecret, or s3.accessKeyId and s3.secretAccessKey" }}
+  {{- end }}
 {{- end }}
 {{- if and .Values.bundled.rabbitmq.console.enabled (not .Values.bundled.rabbitmq.enabled) }}
   {{- fail "bundled.rabbitmq.console.enabled needs bundled.rabbitmq.enabled=true: an external RabbitMQ has a console of its own" }}
