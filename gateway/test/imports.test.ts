@@ -289,10 +289,10 @@ describe('Following an import', () => {
 
     const body = await statusOf(id);
     expect(body).toMatchObject({
-      status: 'completed',
+      status: 'running', // its image is not organised yet
       rows: { total: 4, done: 1, failed: 3 },
       images: { total: 1, organized: 0, failed: 0 },
-      completedAt: expect.any(String),
+      completedAt: null,
     });
     expect(body.errors.map(({ row, code }: ImportError) => [row, code])).toEqual([
       [2, 'NOT_FOUND'],

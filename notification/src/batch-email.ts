@@ -24,11 +24,12 @@ export const createBatchEmail =
     const { items: images } = await catalog.listImages({
       ...{ ownerId, batchId, sort: 'filename', limit: imagesPerMail },
     });
+    const imported = batch.kind === 'import' ? await catalog.getImport(ownerId, batchId) : undefined;
     const { publicUrl, linkDays, mailFrom: from } = config;
     const links = linksOf(batch, config, clock.now());
     const domain = new URL(publicUrl).hostname;
     try {
-      await mailer.send(batchMail({ batch, images, links, from, domain, linkDays }));
+      await mailer.send(batchMail({ batch, imported, images, links, from, domain, linkDays }));
     } catch (error) {
       const refused = error instanceof MailRefusedError;
       report(refused ? 'refused' : 'retried', { batchId, reason: messageOf(error) });

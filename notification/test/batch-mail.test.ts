@@ -1,3 +1,4 @@
+import type { ImportRecord } from '@image-organizer/adapters/catalog/imports';
 import type { BatchRecord, ImageRecord } from '@image-organizer/adapters/catalog/records';
 import { createLinkSigner } from '@image-organizer/platform/signed-link';
 import { placement } from '@image-organizer/testing/builders';
@@ -33,8 +34,29 @@ const image = (overrides: Partial<ImageRecord> = {}) =>
     stages: {},
     ...overrides,
   }) as ImageRecord;
-const mailOf = (images: ImageRecord[], of = batch()) =>
-  batchMail({ batch: of, images, links, from: 'io@example.org', domain: 'images.example.org', linkDays: 30 });
+const mailOf = (images: ImageRecord[], of = batch(), imported?: ImportRecord) =>
+  batchMail({
+    batch: of,
+    imported,
+    images,
+    links,
+    from: 'io@example.org',
+    domain: 'images.example.org',
+    linkDays: 30,
+  });
+
+it('says of an import where its CSV is, and how many rows gave no image', () => {
+  const rows = { total: 7, done: 5, failed: 2 };
+  const imported = { id: 'b1', filename: 'products.csv', rows } as ImportRecord;
+  const mail = mailOf([image()], batch({ kind: 'import' }), imported);
+  for (const body of [mail.text, mail.html]) {
+    expect(body).toContain('https://images.example.org/api/imports/b1/output.csv');
+    expect(body).toContain('2 of its 7 rows gave no image');
+    expect(body).toContain('https://images.example.org/api/imports/b1/errors.csv');
+  }
+  const whole = mailOf([image()], batch({ kind: 'import' }), { ...imported, rows: { ...rows, failed: 0 } });
+  expect(whole.text).not.toContain('errors.csv');
+});
 
 it('lists every image under its folder with its reason and links, as text and as HTML', () => {
   const mail = mailOf([

@@ -33,7 +33,8 @@ export function importRoutes(dependencies: ImportRouteDependencies): Router {
       limit,
       ...(cursor && { cursor }),
     });
-    response.json({ ...page, items: page.items.map((record) => importSummary(record, links)) });
+    const items = await Promise.all(page.items.map((record) => importSummary(catalog, record, links)));
+    response.json({ ...page, items });
   });
 
   router.get('/imports/:id', importStatusHandler(catalog, links));

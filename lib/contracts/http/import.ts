@@ -19,6 +19,7 @@ export type ImportError = z.output<typeof importError>;
 const summary = {
   id: z.uuid(),
   filename: z.string(),
+  /** `completed`: every URL is settled, and every image is organised or has failed. */
   status: z.enum(['receiving', 'running', 'paused', 'cancelled', 'completed']),
   /** `failed`: no URL of the row became an image, or the row could not be read. */
   rows: z.object({ total: z.int(), done: z.int(), failed: z.int() }),

@@ -1,5 +1,6 @@
 import escapeHtml from 'escape-html';
 import type { BatchRecord, ImageRecord } from '@image-organizer/adapters/catalog/records';
+import type { ImportRecord } from '@image-organizer/adapters/catalog/imports';
 import type { Mail } from '@image-organizer/adapters/mailer/mailer';
 import type { Links } from './links.ts';
 
@@ -8,6 +9,8 @@ export const imagesPerMail = 100;
 
 export interface BatchMailRequest {
   batch: BatchRecord;
+  /** The import whose batch it is; undefined: an upload. */
+  imported: ImportRecord | undefined;
   /** At most `imagesPerMail`. */
   images: ImageRecord[];
   links: Links;
@@ -18,11 +21,20 @@ export interface BatchMailRequest {
 }
 
 /** The one mail about one upload: where each image went, why, and links to download it. */
-export function batchMail({ batch, images, links, from, domain, linkDays }: BatchMailRequest): Mail {
+export function batchMail({
+  batch,
+  imported,
+  images,
+  links,
+  from,
+  domain,
+  linkDays,
+}: BatchMailRequest): Mail {
   const summary = summaryOf(batch);
   const sections = sectionsOf(images);
   const more = batch.total - images.length;
   const notes = [
+    ...(imported ? importNotes(imported, links) : []),
     ...(more > 0 ? [`… and ${more} more: ${links.batch(batch.id)}`] : []),
     `The links work for ${linkDays} days, for whoever has them.`,
   ];
@@ -37,6 +49,15 @@ ${sections.map((section) => htmlOf(section, links)).join('\n')}
 ${notes.map((note) => `<p>${linked(note)}</p>`).join('\n')}
 </body></html>`,
   };
+}
+
+/** What its images do not tell: rows of which nothing came, and where the CSV with the links is. */
+function importNotes({ id, filename, rows: { total, failed } }: ImportRecord, links: Links): string[] {
+  const failures =
+    failed > 0
+      ? [`${failed} of its ${total} rows gave no image. To mend and send again: ${links.importErrors(id)}`]
+      : [];
+  return [`${filename} with links to the compressed images: ${links.importOutput(id)}`, ...failures];
 }
 
 const count = (n: number) => (n === 1 ? '1 image' : `${n} images`);

@@ -11,6 +11,9 @@ export interface Links {
   batch(batchId: string): string;
   /** All originals of the batch as a ZIP; needs a login. */
   batchZip(batchId: string): string;
+  /** The CSV of an import with links to its images, and what failed of it; both need a login. */
+  importOutput(importId: string): string;
+  importErrors(importId: string): string;
 }
 
 const dayMs = 86_400_000;
@@ -49,5 +52,7 @@ export function createLinks({
     text: (imageId) => download(`${imageId}.text`),
     batch: (batchId) => `${publicUrl}/api/batches/${batchId}`,
     batchZip: (batchId) => `${publicUrl}/api/batches/${batchId}/export.zip`,
+    importOutput: (importId) => `${publicUrl}/api/imports/${importId}/output.csv`,
+    importErrors: (importId) => `${publicUrl}/api/imports/${importId}/errors.csv`,
   };
 }
