@@ -84,9 +84,7 @@ function shapeSignals(metadata: ImageMetadata | null, words: number) {
       width > height && [16 / 9, 4 / 3].some((ratio) => Math.abs(width / height / ratio - 1) < 0.02),
     ),
     photographic: Number(
-      ['jpeg', 'webp', 'gif'].includes(format) &&
-        long * short >= 200_000 &&
-        long / short <= 2,
+      ['jpeg', 'webp', 'gif'].includes(format) && long * short >= 200_000 && long / short <= 2,
     ),
     camera: Number(camera !== null),
     takenAt: Number(takenAt !== null),
