@@ -79,9 +79,12 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     security: security[access],
     requestParams: { ...(path && { path }), ...(query && { query }), ...(headers && { header: headers }) },
     ...(body && { requestBody: body }),
-    responses: operation.uncounted ? responses : withRateLimit(responses),
+    responses: { ...(operation.uncounted ? responses : withRateLimit(responses)), ...tooLong },
   };
 }
+
+/** Node's own answer, without a body, before any route is looked for. */
+const tooLong = { 431: { description: 'URL and headers are longer than 16 KB together' } };
 
 /** Express gives every answer to a GET an ETag and compares it. */
 const notModified = ({ method }: Operation): Record<string, ZodOpenApiResponseObject> =>
