@@ -1,3 +1,6 @@
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { problem } from '@image-organizer/contracts/http/problem';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { operations } from '../src/openapi/operations/index.ts';
@@ -41,6 +44,14 @@ const longJson = JSON.stringify({ a: 'x'.repeat(2_000_000 - 8) });
 const depths = ['['.repeat(4_000) + ']'.repeat(4_000), '{"a":'.repeat(1_500) + '1' + '}'.repeat(1_500)];
 
 it('covers what is no upload', () => expect(calls.length).toBeGreaterThan(30));
+
+it('When the URL is too long, or what comes is no HTTP, then the answer is a problem all the same', async () => {
+  const answer = await fetch(`${gateway.url}/api/images?q=${'x'.repeat(20_000)}`);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([431, 'application/problem+json']);
+  expect(problem.parse(await answer.json())).toMatchObject({ status: 431, code: 'HEADERS_TOO_LARGE' });
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').end('EHLO you\r\n\r\n');
+  expect((await buffer(socket)).toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*MALFORMED_REQUEST/s);
+});
 
 describe.each(calls)('$name', ({ method, path, readsJson }) => {
   it.each([

@@ -4,7 +4,7 @@ import gateway from '../../package.json' with { type: 'json' };
 import { webhookBody } from '@image-organizer/contracts/http/webhook';
 import type { Operation } from './operation.ts';
 import { operations as all } from './operations/index.ts';
-import { problemAnswers } from './problems.ts';
+import { problemAnswer, problemAnswers } from './problems.ts';
 import { withRateLimit } from './rate-limit-headers.ts';
 
 const description = `Upload images; each is read, understood and put into the right folder of its owner's catalogue.
@@ -79,12 +79,9 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     security: security[access],
     requestParams: { ...(path && { path }), ...(query && { query }), ...(headers && { header: headers }) },
     ...(body && { requestBody: body }),
-    responses: { ...(operation.uncounted ? responses : withRateLimit(responses)), ...tooLong },
+    responses: { ...(operation.uncounted ? responses : withRateLimit(responses)), 431: problemAnswer(431) },
   };
 }
-
-/** Node's own answer, without a body, before any route is looked for. */
-const tooLong = { 431: { description: 'URL and headers are longer than 16 KB together' } };
 
 /** Express gives every answer to a GET an ETag and compares it. */
 const notModified = ({ method }: Operation): Record<string, ZodOpenApiResponseObject> =>

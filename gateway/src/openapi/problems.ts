@@ -18,6 +18,7 @@ const meanings: Record<number, [description: string, code: string, detail: strin
   ],
   422: ['Understood and refused', 'EMPTY_FILE', 'The file is empty.'],
   429: ['Too many requests', 'TOO_MANY_REQUESTS', 'There were too many requests: try again in 12 seconds.'],
+  431: ['URL and headers are too long', 'HEADERS_TOO_LARGE', 'They are longer than 16 KB together.'],
   500: ['A fault here; the log has it', 'INTERNAL_ERROR', 'Something went wrong here.'],
   503: ['A server is not there; try again', 'SIGNING_KEYS_UNAVAILABLE', 'Try again in 5 seconds.'],
 };
@@ -38,7 +39,7 @@ function* commonProblems({ access = 'token', uncounted, path, query, headers, bo
   if (body) yield* [400, 413, 415];
 }
 
-function problemAnswer(status: number): ZodOpenApiResponseObject {
+export function problemAnswer(status: number): ZodOpenApiResponseObject {
   const [description, code, detail] = meanings[status]!;
   const example: Problem = {
     type: `urn:image-organizer:problem:${code.toLowerCase().replaceAll('_', '-')}`,

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { metricsRoute, probeRoutes } from './probe-routes.ts';
 import { noSuchRoute, problemMiddleware } from './problem-middleware.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { requestId } from './request-id.ts';
 import { privateNetworks, trustProxy } from './trust-proxy.ts';
 import { watchRequests } from './watch-requests.ts';
@@ -58,6 +59,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = trustProxy(createApp(log, handlers), options.trustProxy ?? privateNetworks);
   app.locals.stopping = stopping.signal;
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: longestRequestMs }, app);
+  refuseUnreadable(server);
   const metricsServer = createServer(createApp(log, [probes, ofMetrics]));
   return {
     server,

@@ -1,3 +1,4 @@
+import type { Problem } from '@image-organizer/contracts/http/problem';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, messageOf, type ErrorKind } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -37,6 +38,14 @@ const titleOf = (code: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+/** The body of an error's answer, RFC 9457. */
+export const problemJson = ({ status, code, ...rest }: Omit<Problem, 'type' | 'title'>): string =>
+  JSON.stringify({
+    type: `urn:image-organizer:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: titleOf(code),
+    ...{ status, code, ...rest },
+  });
+
 /** Every error becomes RFC 9457 problem+json. What is no AppError is a bug: logged whole, told as 500 without detail. */
 export function problemMiddleware(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -52,9 +61,7 @@ export function problemMiddleware(log: Log): ErrorRequestHandler {
       .status(status)
       .type('application/problem+json')
       .send(
-        JSON.stringify({
-          type: `urn:image-organizer:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-          title: titleOf(code),
+        problemJson({
           status,
           detail:
             known || clientStatus
