@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { mendRabbitMq } from '@image-organizer/testing/mend-rabbitmq';
 
 const run = promisify(execFile);
 
@@ -26,19 +27,9 @@ export const servers = {
   rabbitmqctl: (...args: string[]) => call('rabbitmqctl', ...args),
 };
 
-/**
- * RabbitMQ 4.3.6: where quorum queues are deleted in quick succession, as tests do, the supervisor of its at-least-once
- * dead-letter workers gives up for the whole node, and every such queue is refused (`cluster_not_formed`) until a restart.
- */
-const mendDeadLetterWorkers = () =>
-  servers.rabbitmqctl(
-    'eval',
-    'case whereis(rabbit_fifo_dlx_sup) of undefined -> supervisor:restart_child(rabbit_sup, rabbit_fifo_dlx_sup); _ -> ok end.',
-  );
-
 /** A virtual host of RabbitMQ of the test's own. @returns its amqp URL */
 export async function makeVhost(name: string): Promise<string> {
-  if (serversAtHand) await mendDeadLetterWorkers();
+  await mendRabbitMq();
   await manage('PUT', `/api/vhosts/${name}`);
   await manage('PUT', `/api/permissions/${name}/guest`, { configure: '.*', write: '.*', read: '.*' });
   const url = new URL(process.env['RABBITMQ_URL']!);

@@ -15,6 +15,7 @@ import {
 import { silentLog } from '@image-organizer/platform/log';
 import { createMetrics } from '@image-organizer/platform/metrics';
 import type { MessageBusHarness } from './describe-message-bus.ts';
+import { mendRabbitMq } from './mend-rabbitmq.ts';
 
 const retryDelaysMs = [50, 100, 150];
 
@@ -70,7 +71,9 @@ export async function makeRabbitMqHarness(
   const topology = rabbitMqTopology(queues, all);
   const bus = createRabbitMqBus({ ...all, url: options.throughUrl ?? url });
   const counted = countCopies(bus, queues);
+  const stuck = setTimeout(() => void mendRabbitMq().catch(() => undefined), 5_000);
   await until(() => bus.waitingFor().length === 0);
+  clearTimeout(stuck);
 
   const acknowledged = async () => {
     const ends = await metrics.getSingleMetric('bus_deliveries_total')!.get();
