@@ -25,7 +25,10 @@ beforeAll(async () => {
   token = await accessToken();
   seeds = await imageSeeds();
 });
-afterAll(() => removeData(server));
+afterAll(async () => {
+  if (server.child.exitCode === null) await server.stop();
+  await removeData(server);
+});
 
 it(`When ${count} damaged images, CSVs and JSON bodies come, then none is a 5xx, the process goes on and its memory stays flat.`, async () => {
   const random = seededRandom(seed);

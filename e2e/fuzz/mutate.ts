@@ -81,6 +81,8 @@ const oddValues: readonly unknown[] = [
   ],
 ];
 
+const oddKeys = oddValues.filter((value) => typeof value === 'string');
+
 /** A JSON value with some of its parts replaced, left out or doubled. */
 export function mutateJson(value: unknown, random: Random, depth = 0): unknown {
   if (depth > 8 || random() < 0.15) return oneOf(random, oddValues);
@@ -91,9 +93,7 @@ export function mutateJson(value: unknown, random: Random, depth = 0): unknown {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
       if (random() < 0.1) return [];
-      return [
-        [random() < 0.05 ? String(oneOf(random, oddValues)) : key, mutateJson(part, random, depth + 1)],
-      ];
+      return [[random() < 0.05 ? oneOf(random, oddKeys) : key, mutateJson(part, random, depth + 1)]];
     });
     return Object.fromEntries(entries);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { queues } from '@image-organizer/contracts/topology';
 import { PermanentError, PostponedError } from '@image-organizer/platform/errors';
 import { decision, extractResult } from '@image-organizer/testing/builders';
 import { startPipeline, type PipelineOptions } from '@image-organizer/testing/start-pipeline';
@@ -345,6 +346,25 @@ describe('The sweeper', () => {
     release.resolve();
     await pipeline.idle();
     for (const { imageId } of waiting) expect((await pipeline.image(imageId)).status).toBe('organized');
+  });
+
+  it('When a process starts again, then images whose events died with its bus go on, whatever waits on the new one.', async () => {
+    const release = Promise.withResolvers<void>();
+    await start({
+      withoutRelay: true,
+      extract: { concurrency: 1, work: async () => (await release.promise, extractResult()) },
+    });
+    const { imageId: lost } = await pipeline.upload();
+    for (const entry of await pipeline.catalog.dueOutbox(10)) await pipeline.catalog.markPublished(entry); // on the bus that died
+    await pipeline.relay.start();
+    await pipeline.upload();
+    await pipeline.upload();
+    await until(async () => (await pipeline.bus.depth(queues.ocrImageUploaded)) > 0);
+    await pipeline.sweeper.sweep({ nothingOnTheWay: true });
+    release.resolve();
+    await pipeline.idle();
+    expect((await pipeline.image(lost)).status).toBe('organized');
+    await pipeline.relay.stop();
   });
 
   it('When the email of a completed batch was forgotten, then it is sent, once.', async () => {

@@ -49,6 +49,13 @@ export interface Sweeper extends Service {
   sweep(options?: { nothingOnTheWay: boolean }): Promise<boolean>;
 }
 
+/** What one sweep goes by. */
+interface Round {
+  /** What was touched later may have an event on the bus. */
+  idleSince: Date;
+  nothingOnTheWay: boolean;
+}
+
 const pageSize = 500;
 /** A backlog that is older than this is not believed in any more. */
 const longestBacklogMs = 24 * 3_600_000;
@@ -79,9 +86,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     return all.flatMap(({ stage, lane }, index) => (depths[index]! > 0 ? [{ stage, lane }] : []));
   }
 
-  async function requeueStuckStages(idleSince: Date): Promise<void> {
+  async function requeueStuckStages({ idleSince, nothingOnTheWay }: Round): Promise<void> {
     const now = clock.now();
-    const queued = await queuedStages();
+    // A bus that has just been made has only what was published since: nothing of what is asked for here.
+    const queued = nothingOnTheWay ? [] : await queuedStages();
     const queuedSince = new Date(now.getTime() - longestBacklogMs);
     const page = await catalog.stuckStages({ now, idleSince, queued, queuedSince, limit: pageSize });
     let requeued = 0;
@@ -93,7 +101,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       stuck.inc({ stage });
       log.warn({ imageId: image.id, stage }, 'sweeper: a stuck stage goes on');
     }
-    if (page.length === pageSize && requeued > 0) await requeueStuckStages(idleSince);
+    if (page.length === pageSize && requeued > 0) await requeueStuckStages({ idleSince, nothingOnTheWay });
   }
 
   async function finishBatches() {
@@ -105,8 +113,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     }
   }
 
-  async function requeueDeliveries(idleSince: Date) {
-    if ((await bus.depth(queues.notificationBatchCompleted)) > 0) return;
+  async function requeueDeliveries({ idleSince, nothingOnTheWay }: Round) {
+    if (!nothingOnTheWay && (await bus.depth(queues.notificationBatchCompleted)) > 0) return;
     const now = clock.now();
     for (const batch of await catalog.batchesWithoutDelivery({ now, idleSince, limit: pageSize })) {
       const event = batchCompletedEntry({ ...batch, batchId: batch.id }, now);
@@ -145,7 +153,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const lease = { name: 'sweeper', holder: options.instanceId, now: clock.now(), ttlMs: everyMs * 3 };
     if (!(await catalog.holdLease(lease))) return false;
     for (const [name, chore] of Object.entries(chores)) {
-      await chore(idleSince).catch((error: unknown) =>
+      await chore({ idleSince, nothingOnTheWay }).catch((error: unknown) =>
         log.error({ chore: name, reason: messageOf(error) }, 'sweeper: a chore failed'),
       );
     }
