@@ -40,7 +40,12 @@ export async function openPublisher(link: Link, confirmTimeoutMs: number): Promi
     correlationId: string,
   ) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const giveUp = () => link.fail(new Error('the server did not confirm a message in time'));
+    if (!link.isAlive()) throw await link.lost; // who waits from now on would hear nothing
+    const giveUp = () => {
+      const error = new Error('the server did not confirm a message in time');
+      link.fail(error);
+      reject(error);
+    };
     const timer = setTimeout(giveUp, confirmTimeoutMs);
     waiting.add(reject);
     try {
