@@ -41,7 +41,8 @@ export function superviseConnection<Session>(options: SupervisorOptions<Session>
   async function connectAndSetUp() {
     link = await openLink(options);
     if (stop.signal.aborted) return;
-    session = await setup(link);
+    // amqplib leaves a call without an answer for ever where the connection breaks at a bad moment.
+    session = await Promise.race([setup(link), link.lost.then((error) => Promise.reject(error))]);
     if (!link.isAlive()) return;
     log.info({ connection: name }, 'RabbitMQ: connected');
     trouble = '';
